@@ -1,0 +1,1 @@
+"""Reading site descriptions: text → checked items → a plan. Writes nothing."""

@@ -1,0 +1,72 @@
+"""Maskin's door for writing."""
+
+from apps.maskin.services.allocations import (
+    begin_release,
+    create_allocation,
+    finish_release,
+    mark_active,
+    mark_deploy_ended,
+    mark_deploying,
+    mark_release_ended,
+    release_allocation,
+    update_allocation,
+)
+from apps.maskin.services.attachments import attach_network, detach_network
+from apps.maskin.services.boot import (
+    bmc_address,
+    boot_override_command,
+    boot_record_command,
+    power_command,
+    server_ports,
+    switch_names,
+    withdraw_command,
+)
+from apps.maskin.services.images import register_image
+from apps.maskin.services.machines import (
+    check_site,
+    enroll_servers,
+    mark_enroll_ended,
+    move_machine,
+    power_server,
+    record_bmc_checked,
+    record_power,
+    set_maintenance,
+)
+from apps.maskin.services.reservations import (
+    confirm_phone_home,
+    confirm_reservation,
+    free_machine,
+)
+
+__all__ = [
+    "attach_network",
+    "begin_release",
+    "bmc_address",
+    "boot_override_command",
+    "boot_record_command",
+    "check_site",
+    "confirm_phone_home",
+    "confirm_reservation",
+    "create_allocation",
+    "detach_network",
+    "enroll_servers",
+    "finish_release",
+    "free_machine",
+    "mark_active",
+    "mark_deploy_ended",
+    "mark_deploying",
+    "mark_enroll_ended",
+    "mark_release_ended",
+    "move_machine",
+    "power_command",
+    "power_server",
+    "record_bmc_checked",
+    "record_power",
+    "register_image",
+    "release_allocation",
+    "server_ports",
+    "set_maintenance",
+    "switch_names",
+    "update_allocation",
+    "withdraw_command",
+]

@@ -1,0 +1,90 @@
+"""Release a server: power off, mark its disk for wiping, detach, available again.
+
+It only goes forward: there is no way back to a running server, so no step has an undo. What
+fails leaves the server in ``delete_failed``, and releasing again goes on from there.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from apps.maskin import services as maskin
+from apps.maskin.messages import SetPower, WithdrawBootRecord
+from apps.maskin.types import ReleaseServer
+from apps.maskin.workflows.deploy_server import (
+    all_switches,
+    clear_ports,
+    configure_switch,
+    device_lock,
+    power_off,
+    record_power,
+    record_switch,
+    withdraw_boot_record,
+)
+from apps.nett.messages import ApplyPorts
+from apps.tasks.types import Outcome, RetryPolicy, Step, StepContext, Workflow, command, local
+from dataverket.lib import clock
+
+_PATIENT = RetryPolicy(retries=8)
+
+# -- bodies --------------------------------------------------------------------------------------
+
+
+def begin_release(context: StepContext) -> None:
+    """Show that the server is being given back, and mark its disk for wiping."""
+    wish: ReleaseServer = context.input
+    maskin.begin_release(allocation_id=wish.allocation_id, server_id=wish.server_id, at=clock.now())
+
+
+def free_server(context: StepContext) -> None:
+    """Give server, addresses and quota back."""
+    wish: ReleaseServer = context.input
+    maskin.finish_release(
+        actor=context.actor, allocation_id=wish.allocation_id, server_id=wish.server_id
+    )
+
+
+def mark_ended(context: StepContext, outcome: Outcome, error: Mapping[str, Any] | None) -> None:
+    """Show on server and allocation why it could not be given back."""
+    if outcome != "succeeded":
+        wish: ReleaseServer = context.input
+        maskin.mark_release_ended(
+            allocation_id=wish.allocation_id,
+            server_id=wish.server_id,
+            message=str((error or {}).get("message", outcome)),
+            at=clock.now(),
+        )
+
+
+# -- definition ----------------------------------------------------------------------------------
+
+RELEASE_SERVER = Workflow(
+    name="release-server",
+    version=1,
+    input=ReleaseServer,
+    limit_s=1800,
+    steps=(
+        Step("mark for wiping", do=local(begin_release)),
+        Step(
+            "power off",
+            do=command(SetPower, build=power_off, accept=record_power),
+            limit_s=90,
+            retry=_PATIENT,
+        ),
+        Step(
+            "withdraw boot record",
+            do=command(WithdrawBootRecord, build=withdraw_boot_record),
+            retry=_PATIENT,
+        ),
+        Step("clear ports", do=local(clear_ports)),
+        Step(
+            "detach from network",
+            each=all_switches,
+            lock=device_lock,
+            do=command(ApplyPorts, build=configure_switch, accept=record_switch),
+            limit_s=120,
+            retry=_PATIENT,
+        ),
+        Step("free server", do=local(free_server)),
+    ),
+    finished=mark_ended,
+)

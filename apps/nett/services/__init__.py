@@ -1,0 +1,46 @@
+"""Nett's door for writing."""
+
+from apps.nett.services.addresses import allocate_address, release_address, release_addresses_of
+from apps.nett.services.attachments import start_attachment, start_detachment
+from apps.nett.services.networks import (
+    create_network,
+    create_provisioning_network,
+    delete_network,
+    update_network,
+)
+from apps.nett.services.pools import (
+    create_prefix_pool,
+    create_vlan_pool,
+    delete_prefix_pool,
+    delete_vlan_pool,
+)
+from apps.nett.services.ports import (
+    build_ports_command,
+    clear_ports,
+    plan_ports,
+    record_ports_applied,
+    require_realized,
+    restore_ports,
+)
+
+__all__ = [
+    "allocate_address",
+    "build_ports_command",
+    "clear_ports",
+    "create_network",
+    "create_prefix_pool",
+    "create_provisioning_network",
+    "create_vlan_pool",
+    "delete_network",
+    "delete_prefix_pool",
+    "delete_vlan_pool",
+    "plan_ports",
+    "record_ports_applied",
+    "release_address",
+    "release_addresses_of",
+    "require_realized",
+    "restore_ports",
+    "start_attachment",
+    "start_detachment",
+    "update_network",
+]

@@ -1,0 +1,19 @@
+"""Locks on resources that only one task may work on."""
+
+from django.db import models
+
+
+class ResourceLock(models.Model):
+    """One lockable thing, held by a whole task or (with ``step_id``) by one of its steps.
+
+    The row stays; ``fence`` grows with every holder.
+    """
+
+    key = models.CharField(max_length=160, primary_key=True)
+    task_id = models.UUIDField(null=True, db_index=True)
+    step_id = models.UUIDField(null=True, db_index=True)
+    fence = models.PositiveBigIntegerField(default=0)
+    acquired_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,211 @@
+"""Reading tasks, their steps and history, and the health of dependencies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from apps.tasks import states
+from apps.tasks.models import DependencyHealth, Step, StepEvent, Task
+from apps.tasks.types import (
+    Blocked,
+    DependencyView,
+    StepEventView,
+    StepView,
+    TaskError,
+    TaskView,
+)
+from dataverket.db.scoping import scoped
+from dataverket.lib.problems import NotFound
+from dataverket.lib.scope import Visibility
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskFilter:
+    """Which tasks a list shall hold. ``None`` and empty mean: all."""
+
+    project_id: UUID | None = None
+    states: Sequence[str] = ()
+    workflow: str = ""
+    resource_id: UUID | None = None
+    datacenter: str = ""
+
+
+def get_task(*, task_id: UUID, visibility: Visibility) -> TaskView:
+    """Return a task with its steps; two queries.
+
+    Raises:
+        NotFound: There is no such task, or not for this actor. Final.
+    """
+    task = scoped(Task.objects.filter(pk=task_id), visibility).first()
+    if task is None:
+        raise NotFound(f"task {task_id} does not exist, or you have no role where it belongs.")
+    steps = Step.objects.filter(task_id=task_id).order_by("position", "key", "id")
+    return _task_view(task, tuple(_step_view(step) for step in steps))
+
+
+def task_state(*, task_id: UUID, visibility: Visibility) -> tuple[str, int] | None:
+    """Return state and version of a task, or ``None``; one cheap query, made for waiting."""
+    rows: QuerySet[Any, tuple[str, int]] = scoped(
+        Task.objects.filter(pk=task_id), visibility
+    ).values_list("state", "version")
+    return rows.first()
+
+
+def list_tasks(
+    *, visibility: Visibility, filters: TaskFilter, limit: int, before: UUID | None = None
+) -> list[TaskView]:
+    """Return tasks without their steps, newest first; one query.
+
+    Args:
+        visibility: What the actor may see.
+        filters: Which of these.
+        limit: At most so many.
+        before: Only tasks older than this one (a cursor: ids sort by creation time).
+    """
+    rows = scoped(Task.objects.all(), visibility)
+    if filters.project_id:
+        rows = rows.filter(project_id=filters.project_id)
+    if filters.states:
+        rows = rows.filter(state__in=filters.states)
+    if filters.workflow:
+        rows = rows.filter(workflow=filters.workflow)
+    if filters.resource_id:
+        rows = rows.filter(resource_id=filters.resource_id)
+    if filters.datacenter:
+        rows = rows.filter(datacenter=filters.datacenter)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return [_task_view(task, ()) for task in rows.order_by("-pk")[:limit]]
+
+
+def count_active_by_state() -> dict[tuple[str, str], int]:
+    """Return how many unfinished tasks there are per datacenter and state; one query."""
+    rows = (
+        Task.objects.exclude(state__in=sorted(states.FINISHED))
+        .order_by()
+        .values_list("datacenter", "state")
+        .annotate(number=Count("id"))
+    )
+    return {(datacenter, state): number for datacenter, state, number in rows}
+
+
+def list_task_events(*, task_id: UUID, limit: int = 500) -> list[StepEventView]:
+    """Return the history of a task, oldest first; one query."""
+    events = (
+        StepEvent.objects.filter(task_id=task_id)
+        .annotate(step_name=F("step__name"), step_key=F("step__key"))
+        .order_by("id")[:limit]
+    )
+    return [
+        StepEventView(
+            at=event.at,
+            step=_named(event.step_name, event.step_key),
+            kind=event.kind,
+            attempt=event.attempt,
+            message=event.message,
+        )
+        for event in events
+    ]
+
+
+def list_dependencies() -> list[DependencyView]:
+    """Return what is known of every service in every datacenter; two queries."""
+    blocked = {
+        row["blocked__dependency"]: row["tasks"]
+        for row in Task.objects.filter(
+            Q(state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING]), blocked__isnull=False
+        )
+        .values("blocked__dependency")
+        .annotate(tasks=Count("id"))
+    }
+    return [
+        DependencyView(
+            service=row.service,
+            datacenter=row.datacenter,
+            status=row.status,
+            since=row.since,
+            seen_at=row.seen_at,
+            detail=str(row.detail.get("instance", "")),
+            blocked_tasks=blocked.get(f"{row.service}@{row.datacenter}", 0),
+        )
+        for row in DependencyHealth.objects.order_by("datacenter", "service")
+    ]
+
+
+def active_tasks_of(*, resource_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Return the unfinished task of each resource that has one; one query."""
+    rows = (
+        Task.objects.filter(resource_id__in=resource_ids)
+        .exclude(state__in=states.FINISHED)
+        .order_by("pk")
+        .values_list("resource_id", "id")
+    )
+    return dict(rows)
+
+
+def _named(name: str | None, key: str | None) -> str:
+    return f"{name}[{key}]" if name and key else name or ""
+
+
+def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
+    return TaskView(
+        id=task.id,
+        workflow=task.workflow,
+        workflow_version=task.workflow_version,
+        title=task.title,
+        state=task.state,
+        version=task.version,
+        datacenter=task.datacenter,
+        tenant_id=task.tenant_id,
+        project_id=task.project_id,
+        environment_id=task.environment_id,
+        resource_type=task.resource_type,
+        resource_id=task.resource_id,
+        resource_name=task.resource_name,
+        actor_name=task.actor.get("name", ""),
+        correlation_id=task.correlation_id,
+        reason=task.reason,
+        progress=100 * task.steps_done // task.step_count if task.step_count else 0,
+        current_step=task.current_step,
+        blocked=_blocked(task.blocked),
+        degraded=task.degraded,
+        error=_error(task.error),
+        cancel_requested_at=task.cancel_requested_at,
+        created_at=task.created_at,
+        updated_at=task.updated_at,
+        started_at=task.started_at,
+        finished_at=task.finished_at,
+        steps=steps,
+    )
+
+
+def _step_view(step: Step) -> StepView:
+    return StepView(
+        id=step.id,
+        name=step.name,
+        key=step.key,
+        position=step.position,
+        service=step.service or "sentral",
+        state=step.state,
+        direction=step.direction,
+        attempt=step.attempt,
+        retries_used=step.retries_used,
+        started_at=step.started_at,
+        finished_at=step.finished_at,
+        error=_error(step.error),
+        output=step.output,
+    )
+
+
+def _blocked(stored: dict[str, Any] | None) -> Blocked | None:
+    if stored is None:
+        return None
+    return Blocked(**{**stored, "since": datetime.fromisoformat(stored["since"])})
+
+
+def _error(stored: dict[str, Any] | None) -> TaskError | None:
+    return TaskError(**stored) if stored else None

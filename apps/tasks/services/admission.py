@@ -1,0 +1,208 @@
+"""Taking in a task, and what people may do to it afterwards."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit import services as audit
+from apps.audit.types import Actor
+from apps.tasks import states
+from apps.tasks.models import ResourceLock, Step, Task
+from apps.tasks.models import timer as timers
+from apps.tasks.services import registry
+from apps.tasks.services.progress import advance
+from apps.tasks.services.run import TaskRun
+from apps.tasks.types import NewTask
+from apps.tasks.types.workflow import Workflow
+from dataverket.bus.envelope import new_traceparent
+from dataverket.lib import clock, ids, plain
+from dataverket.lib.problems import Conflict, NotFound
+
+
+def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
+    """Create a task with its steps and start it, inside the caller's transaction.
+
+    Returns the task's id. What was written is gone with the caller's transaction when that fails,
+    so nothing runs that was not admitted.
+
+    Raises:
+        Conflict: Another task holds one of ``new.locks``. Retry when it has ended.
+        KeyError: No such workflow is registered. Final.
+    """
+    moment = at or clock.now()
+    workflow = registry.newest(new.workflow)
+    with transaction.atomic():
+        task = _task_row(new, workflow, moment)
+        _acquire_locks(new.locks, task, at=moment)
+        run = TaskRun(task, [], at=moment, is_new=True)
+        run.steps = _step_rows(run, workflow)
+        run.change_task(step_count=len(run.steps))
+        run.note("task.accepted", message=new.reason)
+        run.wake(timers.TASK_LIMIT, moment + timedelta(seconds=workflow.limit_s))
+        advance(run)
+        run.save()
+    return task.id
+
+
+def _task_row(new: NewTask, workflow: Workflow, at: datetime) -> Task:
+    return Task(
+        id=ids.new_id(),
+        created_at=at,
+        updated_at=at,
+        workflow=workflow.name,
+        workflow_version=workflow.version,
+        title=new.title[:200],
+        datacenter=new.datacenter,
+        tenant_id=new.tenant_id,
+        project_id=new.project_id,
+        environment_id=new.environment_id,
+        resource_type=new.resource_type,
+        resource_id=new.resource_id,
+        resource_name=new.resource_name,
+        input=plain.dump(new.input),
+        actor=plain.dump(new.actor),
+        correlation_id=new.actor.correlation_id,
+        traceparent=new_traceparent(),
+        reason=new.reason,
+        deadline_at=at + timedelta(seconds=workflow.limit_s),
+    )
+
+
+def _step_rows(run: TaskRun, workflow: Workflow) -> list[Step]:
+    rows: list[Step] = []
+    position, group = -1, None
+    for declared in workflow.steps:
+        if not declared.group or declared.group != group:
+            position += 1
+        group = declared.group
+        template = Step(id=ids.new_id(), task_id=run.task.id, name=declared.name, position=position)
+        if declared.each is None:
+            rows.append(template)
+            continue
+        keys = list(declared.each(run.context(template)))
+        rows += [
+            Step(
+                id=ids.new_id(),
+                task_id=run.task.id,
+                name=declared.name,
+                key=key,
+                position=position,
+            )
+            for key in dict.fromkeys(keys)
+        ]
+    return rows
+
+
+def _acquire_locks(keys: tuple[str, ...], task: Task, *, at: datetime) -> None:
+    for key in sorted(set(keys)):
+        ResourceLock.objects.bulk_create([ResourceLock(key=key)], ignore_conflicts=True)
+        lock = ResourceLock.objects.select_for_update().get(pk=key)
+        if lock.task_id is not None and lock.task_id != task.id:
+            holder = Task.objects.filter(pk=lock.task_id).first()
+            doing = f"'{holder.title}' ({holder.state})" if holder else "another task"
+            raise Conflict(
+                f"{task.resource_type} {task.resource_name}: task {lock.task_id}, {doing}, works "
+                "on it. Wait for its end, or cancel it, then repeat.",
+                code="resource_busy",
+            )
+        lock.task_id, lock.acquired_at, lock.fence = task.id, at, lock.fence + 1
+        lock.save()
+
+
+def cancel_task(*, task_id: UUID, actor: Actor, reason: str, at: datetime | None = None) -> None:
+    """Ask a task to stop at its next step boundary and to take back what it did.
+
+    Safe to repeat: a second request changes nothing.
+
+    Raises:
+        NotFound: There is no such task. Final.
+        Conflict: The task has ended, or is taking back its steps already. Final.
+    """
+    moment = at or clock.now()
+    with transaction.atomic():
+        run = _loaded(task_id, moment)
+        if run.task.cancel_requested_at is not None:
+            return
+        if run.task.state in states.FINISHED or run.task.state in (states.UNWINDING, states.STUCK):
+            raise Conflict(
+                f"task {task_id} is {run.task.state}; only a task that is on its way can be "
+                "cancelled.",
+                code="not_cancellable",
+            )
+        _interrupt_signals(run)
+        run.change_task(cancel_requested_at=moment, cancel_reason=reason)
+        run.note("task.cancel_requested", message=reason)
+        _audit(run, actor, "task.cancel_requested", reason)
+        advance(run)
+        run.save()
+
+
+def _interrupt_signals(run: TaskRun) -> None:
+    """Stop waiting for events: a wait has no effect that would have to be finished first."""
+    for step in run.steps:
+        if step.state == states.RUNNING and step.in_flight and step.alive_at == step.dispatched_at:
+            run.change_step(step, in_flight=False, deadline_at=None)
+
+
+def resume_unwinding(
+    *, task_id: UUID, actor: Actor, reason: str, at: datetime | None = None
+) -> None:
+    """Try the failed undo of a stuck task again, after a person has mended its cause.
+
+    Raises:
+        Conflict: The task is not stuck. Final.
+    """
+    moment = at or clock.now()
+    with transaction.atomic():
+        run = _stuck(task_id, moment)
+        for step in run.steps:
+            if step.state == states.UNDO_FAILED:
+                run.move_step(step, states.UNDOING, error=None, retries_used=0)
+        run.move_task(states.UNWINDING, message=reason)
+        _audit(run, actor, "task.unwinding_resumed", reason)
+        advance(run)
+        run.save()
+
+
+def abandon_task(*, task_id: UUID, actor: Actor, reason: str, at: datetime | None = None) -> None:
+    """End a stuck task as it is: a person has cleaned up what it left.
+
+    Raises:
+        Conflict: The task is not stuck. Final.
+    """
+    moment = at or clock.now()
+    with transaction.atomic():
+        run = _stuck(task_id, moment)
+        _audit(run, actor, "task.abandoned", reason)
+        run.finish(states.ABANDONED, "failed")
+        run.save()
+
+
+def _loaded(task_id: UUID, at: datetime) -> TaskRun:
+    run = TaskRun.load(task_id, at=at)
+    if run is None:
+        raise NotFound(f"task {task_id} does not exist.")
+    return run
+
+
+def _stuck(task_id: UUID, at: datetime) -> TaskRun:
+    run = _loaded(task_id, at)
+    if run.task.state != states.STUCK:
+        raise Conflict(
+            f"task {task_id} is {run.task.state}; this is for stuck tasks only.", code="not_stuck"
+        )
+    return run
+
+
+def _audit(run: TaskRun, actor: Actor, action: str, reason: str) -> None:
+    audit.record_change(
+        actor=actor,
+        action=action,
+        object_type="task",
+        object_id=run.task.id,
+        object_name=run.task.title,
+        tenant_id=run.task.tenant_id,
+        project_id=run.task.project_id,
+        reason=reason,
+    )

@@ -1,0 +1,98 @@
+"""Health of the services that steps depend on: kept from heartbeats, never green by default."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from apps.tasks.models import DependencyHealth
+from apps.tasks.models import health as status
+
+# A service reports itself every two seconds; three and a half missed reports make it unknown.
+HEARTBEAT_EVERY_S = 2.0
+STALE_AFTER = timedelta(seconds=7)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Missing:
+    """A service that cannot be counted on, and why."""
+
+    reason: str
+    since: datetime | None
+
+
+def record_heartbeat(
+    *, service: str, datacenter: str, at: datetime, detail: dict[str, Any]
+) -> bool:
+    """Note a sign of life; tell whether the service was not healthy before. Safe to repeat."""
+    row, created = DependencyHealth.objects.get_or_create(
+        service=service,
+        datacenter=datacenter,
+        defaults={"status": status.HEALTHY, "since": at, "seen_at": at, "detail": detail},
+    )
+    if created:
+        return True
+    rows = DependencyHealth.objects.filter(pk=row.pk)
+    if row.status == status.HEALTHY:
+        rows.update(seen_at=at, detail=detail)
+        return False
+    rows.update(status=status.HEALTHY, since=at, seen_at=at, detail=detail)
+    return True
+
+
+def age(*, at: datetime) -> list[tuple[str, str]]:
+    """Turn services that went silent to unknown; return them as (service, datacenter)."""
+    silent = DependencyHealth.objects.filter(
+        status=status.HEALTHY, seen_at__lt=at - STALE_AFTER
+    ).order_by("pk")
+    lost = []
+    for row in silent:
+        changed = DependencyHealth.objects.filter(
+            pk=row.pk, status=status.HEALTHY, seen_at=row.seen_at
+        ).update(status=status.UNKNOWN, since=at)
+        if changed:
+            lost.append((row.service, row.datacenter))
+    return lost
+
+
+def touch_all(*, at: datetime) -> None:
+    """Give every healthy service the benefit of the doubt: we were not listening before ``at``."""
+    DependencyHealth.objects.filter(status=status.HEALTHY).update(seen_at=at)
+
+
+def missing(service: str, datacenter: str) -> Missing | None:
+    """Return why ``service`` cannot be counted on in ``datacenter``; ``None`` when it can."""
+    row = DependencyHealth.objects.filter(service=service, datacenter=datacenter).first()
+    if row is None:
+        return Missing(
+            reason=f"{service} has never reported itself from {datacenter}; start its worker there",
+            since=None,
+        )
+    if row.status == status.HEALTHY:
+        return None
+    seen = row.seen_at.strftime("%H:%M:%S UTC") if row.seen_at else "never"
+    return Missing(
+        reason=(
+            f"{service} in {datacenter} does not report itself; its last sign of life was {seen}. "
+            "The task goes on by itself when it is back."
+        ),
+        since=row.since,
+    )
+
+
+def since(dependency: str) -> datetime | None:
+    """Return since when a dependency such as ``nett@osl1`` has been down."""
+    service, _, datacenter = dependency.partition("@")
+    gap = missing(service, datacenter) if datacenter else None
+    return gap.since if gap else None
+
+
+def backlog(service: str, datacenter: str) -> int:
+    """Return how many commands the service last said to have before it."""
+    detail: Iterable[Any] = (
+        DependencyHealth.objects.filter(service=service, datacenter=datacenter)
+        .values_list("detail__backlog", flat=True)
+        .first(),
+    )
+    (value,) = detail
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,195 @@
+"""Moving a task: forward step by step, or back when it failed or was cancelled."""
+
+from apps.tasks import states
+from apps.tasks.models import Step
+from apps.tasks.services import health
+from apps.tasks.services.dispatch import EXPIRY
+from apps.tasks.services.run import TaskRun, error_of
+from apps.tasks.services.steps import block, start
+from apps.tasks.types.workflow import Command, Local, Signal, StepBlocked
+
+
+def advance(run: TaskRun) -> None:
+    """Do all that can be done for the task now. Safe to repeat: it only acts on what it finds."""
+    if run.task.state == states.ACCEPTED:
+        run.move_task(states.RUNNING, started_at=run.at)
+    while _advance_once(run):
+        pass
+
+
+def _advance_once(run: TaskRun) -> bool:
+    """Act on the first position that is not done; tell whether another look is worthwhile."""
+    task = run.task
+    if task.state in (states.RUNNING, states.DEPENDENCY_BLOCKED):
+        if _should_unwind(run):
+            _begin_unwinding(run)
+            return True
+        return _forward(run)
+    if task.state == states.UNWINDING:
+        return _backward(run)
+    return False
+
+
+def _should_unwind(run: TaskRun) -> bool:
+    if any(step.state == states.FAILED for step in run.steps):
+        return True
+    if run.task.cancel_requested_at is None:
+        return False
+    busy = any(step.in_flight for step in run.steps)
+    return not busy or run.task.state == states.DEPENDENCY_BLOCKED
+
+
+def _forward(run: TaskRun) -> bool:
+    undone = [step for step in run.steps if step.state != states.SUCCEEDED]
+    if not undone:
+        run.unblock()
+        run.finish(states.SUCCEEDED, "succeeded")
+        return False
+    group = [step for step in undone if step.position == undone[0].position]
+    if run.task.current_step != group[0].name:
+        run.change_task(current_step=group[0].name)
+    moved = False
+    for step in group:
+        if step.state == states.WAITING:
+            run.move_step(step, states.READY)
+        if step.state == states.BLOCKED:
+            run.change_step(step, state=states.READY)
+        if step.state == states.READY:
+            start(run, step, run.declaration(step).do)
+            moved = moved or step.state in (states.SUCCEEDED, states.FAILED)
+    if run.task.state == states.DEPENDENCY_BLOCKED and not _is_blocked(run, group):
+        run.unblock()
+    return moved
+
+
+def _is_blocked(run: TaskRun, group: list[Step]) -> bool:
+    """Tell whether a step of the group waits for something outside."""
+    if any(step.state == states.BLOCKED for step in group):
+        return True
+    return any(
+        health.missing(step.service, run.task.datacenter)
+        for step in group
+        if step.in_flight and not isinstance(run.declaration(step).do, Signal)
+    )
+
+
+def _begin_unwinding(run: TaskRun) -> None:
+    failed = next((step for step in run.steps if step.state == states.FAILED), None)
+    error = dict(failed.error) if failed and failed.error else None
+    if error is None:
+        error = dict(
+            error_of(
+                code="task.cancelled",
+                error_class="cancelled",
+                message=f"Cancelled: {run.task.cancel_reason or 'no reason given'}.",
+            )
+        )
+    run.move_task(
+        states.UNWINDING, message=str(error["message"]), error=error, blocked=None, degraded=""
+    )
+
+
+def _backward(run: TaskRun) -> bool:
+    """Undo the last position that still has something to take back."""
+    if _await_commands(run):
+        return False
+    pending = [step for step in run.steps if _needs_undo(run, step)]
+    if not pending:
+        failed = [step for step in run.steps if step.state == states.UNDO_FAILED]
+        if failed:
+            _get_stuck(run, failed[0])
+            return False
+        was_cancelled = (run.task.error or {}).get("error_class") == "cancelled"
+        state = states.CANCELLED if was_cancelled else states.FAILED
+        run.finish(state, "cancelled" if was_cancelled else "failed")
+        return False
+    last = max(step.position for step in pending)
+    if any(s.state == states.UNDO_FAILED and s.position > last for s in run.steps):
+        _get_stuck(run, next(s for s in run.steps if s.state == states.UNDO_FAILED))
+        return False
+    group = [step for step in pending if step.position == last]
+    moved = False
+    for step in group:
+        if step.state != states.UNDOING:
+            _begin_undo(run, step)
+        if not step.in_flight and step.error is None:  # with an error it waits for its timer
+            undo = run.declaration(step).undo
+            start(run, step, undo or Local(run=lambda _context: None))
+        moved = moved or step.state in (states.UNDONE, states.UNDO_FAILED)
+    if run.task.blocked is not None and not run.blocked_now:
+        run.unblock()
+    return moved
+
+
+def _await_commands(run: TaskRun) -> bool:
+    """Tell whether a command without an undo is still out: it may yet take effect.
+
+    Nothing can call it back, so the task does not end before its answer has come, or the command
+    has expired unexecuted.
+    """
+    out = [
+        step
+        for step in run.steps
+        if step.in_flight
+        and step.direction == "do"
+        and isinstance(run.declaration(step).do, Command)
+        and run.declaration(step).undo is None
+    ]
+    for step in out:
+        if step.alive_at is None and step.dispatched_at is not None:
+            run.change_step(step, deadline_at=step.dispatched_at + EXPIRY)
+        gap = health.missing(step.service, run.task.datacenter)
+        if gap is not None:
+            block(
+                run,
+                step,
+                StepBlocked(
+                    f"'{step}' was sent and cannot be called back. {gap.reason}",
+                    code="dependency.unreachable",
+                    dependency=f"{step.service}@{run.task.datacenter}",
+                    runbook="",
+                ),
+            )
+    if run.task.blocked is not None and not run.blocked_now:
+        run.unblock()
+    return bool(out)
+
+
+def _needs_undo(run: TaskRun, step: Step) -> bool:
+    if step.state in (states.UNDONE, states.UNDO_FAILED):
+        return False
+    if step.state == states.UNDOING:
+        return True
+    return step.attempt > 0 and (run.declaration(step).undo is not None or step.in_flight)
+
+
+def _begin_undo(run: TaskRun, step: Step) -> None:
+    run.move_step(
+        step,
+        states.UNDOING,
+        direction="undo",
+        in_flight=False,
+        retries_used=0,
+        deadline_at=None,
+        error=None,
+    )
+    run.change_task(current_step=f"undo {step.name}")
+
+
+def _get_stuck(run: TaskRun, step: Step) -> None:
+    cause = (step.error or {}).get("message", "")
+    run.move_task(
+        states.STUCK,
+        message=f"Undo of {step} failed: {cause}",
+        error=dict(
+            error_of(
+                code="undo.failed",
+                error_class="permanent",
+                message=(
+                    f"{(run.task.error or {}).get('message', '')} Taking back '{step}' failed as "
+                    f"well: {cause} A person must finish this."
+                ),
+                step=step,
+            )
+        ),
+    )

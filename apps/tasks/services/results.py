@@ -1,0 +1,116 @@
+"""Applying what comes back from the sites."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.tasks import states
+from apps.tasks.models import Step
+from apps.tasks.services.dispatch import SILENCE
+from apps.tasks.services.progress import advance
+from apps.tasks.services.run import TaskRun, save_all
+from apps.tasks.services.steps import accept, fail
+from apps.tasks.types.workflow import Signal
+from dataverket.bus.envelope import Envelope
+from dataverket.db.models import InboxEvent
+from dataverket.lib import log
+
+logger = log.get(__name__)
+
+
+class ForeignEvent(Exception):
+    """A datacenter reports on another one's step. Final: the event is put aside for a person."""
+
+
+def apply_events(*, events: Sequence[Envelope], at: datetime) -> None:
+    """Apply events of one delivery in one transaction; each event has its effect once.
+
+    Safe to repeat: an event id that was applied is skipped. Tasks are locked in the order of
+    their ids, so that several orchestrators do not deadlock.
+    """
+    with transaction.atomic():
+        fresh = _unseen(events)
+        by_task: dict[UUID, list[Envelope]] = {}
+        for event in fresh:
+            task_id = _task_of(event)
+            if task_id is not None:
+                by_task.setdefault(task_id, []).append(event)
+        runs = TaskRun.load_many(by_task, at=at)
+        for run in runs:
+            for event in by_task.pop(run.task.id):
+                _apply(run, event)
+            advance(run)
+        save_all(runs)
+    for task_id in by_task:
+        logger.warning("tasks.event.no_such_task", task=str(task_id))
+
+
+def _task_of(event: Envelope) -> UUID | None:
+    """Return the task that an event concerns; signals carry only the step that waits for them."""
+    if event.taskid:
+        return UUID(event.taskid)
+    if not event.stepid:
+        return None
+    return Step.objects.filter(pk=UUID(event.stepid)).values_list("task_id", flat=True).first()
+
+
+def _unseen(events: Sequence[Envelope]) -> list[Envelope]:
+    """Note the events in the inbox; return those that were not there yet, in order."""
+    wanted = {event.id: event for event in events}
+    known = set(InboxEvent.objects.filter(event_id__in=wanted).values_list("event_id", flat=True))
+    fresh = [event for key, event in wanted.items() if key not in known]
+    # A second orchestrator may apply the same event now: the primary key lets one of us win.
+    InboxEvent.objects.bulk_create([InboxEvent(event_id=event.id) for event in fresh])
+    return fresh
+
+
+def _apply(run: TaskRun, event: Envelope) -> None:
+    step = run.step(UUID(event.stepid))
+    if step is None:
+        logger.warning("tasks.event.no_such_step", task=event.taskid, step=event.stepid)
+        return
+    if event.datacenter != run.task.datacenter:
+        raise ForeignEvent(
+            f"{event.type} of {event.datacenter} names step {step.id} of a task in "
+            f"{run.task.datacenter}"
+        )
+    verb = event.type.rpartition(".")[2]
+    if isinstance(run.declaration(step).do, Signal) and event.attempt == 0:
+        _take_signal(run, step, event)
+        return
+    if event.attempt != step.attempt or not step.in_flight:
+        logger.info("tasks.event.outdated", step=event.stepid, attempt=event.attempt, verb=verb)
+        return
+    match verb:
+        case "started" | "alive":
+            _note_life(run, step)
+        case "succeeded":
+            accept(run, step, event.data.get("result") or {})
+        case "failed":
+            error = event.data.get("error") or {}
+            fail(
+                run,
+                step,
+                code=str(error.get("code", "step.failed")),
+                error_class=str(error.get("class", "permanent")),
+                message=str(error.get("message", "The site gave no reason.")),
+            )
+        case _:
+            logger.warning("tasks.event.unknown_verb", type=event.type)
+
+
+def _take_signal(run: TaskRun, step: Step, event: Envelope) -> None:
+    """Keep the awaited event, or complete the step that waits for it already."""
+    run.change_step(step, signal=event.data)
+    run.note("step.signal", step=step, message=event.type)
+    if step.in_flight and run.task.state in (states.RUNNING, states.DEPENDENCY_BLOCKED):
+        accept(run, step, event.data)
+
+
+def _note_life(run: TaskRun, step: Step) -> None:
+    limit = (step.dispatched_at or run.at) + timedelta(seconds=run.declaration(step).limit_s)
+    run.change_step(step, alive_at=run.at, deadline_at=min(run.at + SILENCE, limit))
+    if step.state == states.DISPATCHED:
+        run.move_step(step, states.RUNNING)

@@ -1,0 +1,243 @@
+"""One task inside one transaction: its rows, what changed, and what is to be written.
+
+Everything that moves a task goes through :class:`TaskRun`: it checks transitions against the
+tables in ``states.py``, keeps the history, and writes each changed row once in :meth:`save`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from apps.audit.types import Actor
+from apps.tasks import states
+from apps.tasks.models import ResourceLock, Step, StepEvent, Task, Timer
+from apps.tasks.services import registry
+from apps.tasks.types import runbooks
+from apps.tasks.types.workflow import Outcome, StepContext, Workflow
+from apps.tasks.types.workflow import Step as StepDeclaration
+from dataverket.db import outbox
+from dataverket.db.outbox import Outgoing
+from dataverket.lib import plain
+
+
+class TaskRun:
+    """A locked task with its steps, and the changes to it."""
+
+    def __init__(self, task: Task, steps: list[Step], *, at: datetime, is_new: bool) -> None:
+        self.task = task
+        self.steps = sorted(steps, key=lambda step: (step.position, step.key, step.id))
+        self.at = at
+        self.workflow: Workflow = registry.version_of(task.workflow, task.workflow_version)
+        self.actor = plain.load(Actor, task.actor)
+        self._is_new = is_new
+        self._task_changes: dict[str, Any] = {}
+        self._step_changes: dict[UUID, dict[str, Any]] = {}
+        self._events: list[StepEvent] = []
+        self._outgoing: list[Outgoing] = []
+        self._timers: list[Timer] = []
+        self._input: Any = None
+        self.blocked_now: set[UUID] = set()
+        self.has_ended = False
+
+    @classmethod
+    def load(cls, task_id: UUID, *, at: datetime) -> "TaskRun | None":
+        """Lock a task and read its steps; ``None`` when there is no such task."""
+        task = Task.objects.select_for_update().filter(pk=task_id).first()
+        if task is None:
+            return None
+        return cls(task, list(Step.objects.filter(task_id=task_id)), at=at, is_new=False)
+
+    @classmethod
+    def load_many(cls, task_ids: Iterable[UUID], *, at: datetime) -> "list[TaskRun]":
+        """Lock tasks in the order of their ids, so that two callers never deadlock; two queries."""
+        tasks = list(Task.objects.select_for_update().filter(pk__in=task_ids).order_by("pk"))
+        steps: dict[UUID, list[Step]] = {task.id: [] for task in tasks}
+        for step in Step.objects.filter(task_id__in=steps):
+            steps[step.task_id].append(step)
+        return [cls(task, steps[task.id], at=at, is_new=False) for task in tasks]
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def declaration(self, step: Step) -> StepDeclaration:
+        """Return how the workflow declares ``step``."""
+        return self.workflow.step(step.name)
+
+    def context(self, step: Step) -> StepContext:
+        """Return what the functions of ``step`` are given."""
+        if self._input is None:
+            self._input = registry.decode_input(self.workflow, self.task.input)
+        return StepContext(
+            task_id=self.task.id,
+            step_id=step.id,
+            step_ids={str(other): other.id for other in self.steps},
+            key=step.key,
+            datacenter=self.task.datacenter,
+            tenant_id=self.task.tenant_id,
+            project_id=self.task.project_id,
+            input=self._input,
+            outputs={str(other): other.output for other in self.steps if other.output},
+            actor=self.actor,
+            attempt=step.attempt,
+        )
+
+    def step(self, step_id: UUID) -> Step | None:
+        """Return the step of that id."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    # -- changing --------------------------------------------------------------------------------
+
+    def change_task(self, **changes: Any) -> None:
+        """Note new column values of the task."""
+        for name, value in changes.items():
+            setattr(self.task, name, value)
+        self._task_changes.update(changes)
+
+    def move_task(self, state: str, *, message: str = "", **changes: Any) -> None:
+        """Bring the task into ``state``; staying where it is only writes ``changes``."""
+        if state != self.task.state:
+            states.TASK.check(self.task.state, state)
+            self.note(f"task.{state}", message=message)
+        if state in states.FINISHED:
+            changes |= {"finished_at": self.at, "blocked": None, "current_step": ""}
+        self.change_task(state=state, **changes)
+
+    def change_step(self, step: Step, **changes: Any) -> None:
+        """Note new column values of a step."""
+        for name, value in changes.items():
+            setattr(step, name, value)
+        self._step_changes.setdefault(step.id, {}).update(changes)
+
+    def move_step(self, step: Step, state: str, *, message: str = "", **changes: Any) -> None:
+        """Bring a step into ``state`` and note it in the history."""
+        if state != step.state:
+            states.STEP.check(step.state, state)
+        self.change_step(step, state=state, **changes)
+        self.note(f"step.{state}", step=step, message=message)
+
+    def note(self, kind: str, *, step: Step | None = None, message: str = "") -> None:
+        """Add an entry to the task's history."""
+        self._events.append(
+            StepEvent(
+                task_id=self.task.id,
+                step_id=step.id if step else None,
+                kind=kind,
+                attempt=step.attempt if step else 0,
+                message=message[:2000],
+            )
+        )
+
+    def send(self, message: Outgoing) -> None:
+        """Publish a message after the commit."""
+        self._outgoing.append(message)
+
+    def wake(self, kind: str, due_at: datetime, *, step: Step | None = None) -> None:
+        """Look at the task again at ``due_at``."""
+        self._timers.append(
+            Timer(
+                due_at=due_at,
+                kind=kind,
+                task_id=self.task.id,
+                step_id=step.id if step else None,
+                attempt=step.attempt if step else 0,
+            )
+        )
+
+    def block(
+        self, *, code: str, dependency: str, reason: str, since: datetime, step: Step
+    ) -> None:
+        """Show why the task does not go on. Repeated with the same reason it changes nothing."""
+        known = self.task.blocked
+        if known and known["code"] == code and known["dependency"] == dependency:
+            return
+        book = runbooks.for_code(code)
+        self.change_task(
+            blocked={
+                "code": code,
+                "dependency": dependency,
+                "reason": reason,
+                "since": since.isoformat(),
+                "retry_meaningful": False,
+                "resumes_by_itself": True,
+                "who_can_fix": book.who_can_fix,
+                "runbook": book.path,
+            }
+        )
+        self.note("task.blocked", step=step, message=reason)
+        if self.task.state == states.RUNNING:
+            self.move_task(states.DEPENDENCY_BLOCKED, message=reason)
+
+    def unblock(self) -> None:
+        """Take away what ``block`` showed."""
+        if self.task.blocked is not None:
+            self.change_task(blocked=None)
+            self.note("task.unblocked")
+        if self.task.state == states.DEPENDENCY_BLOCKED:
+            self.move_task(states.RUNNING)
+
+    def finish(self, state: str, outcome: Outcome) -> None:
+        """End the task: release its locks, tell its workflow."""
+        self.move_task(state)
+        self._timers.clear()
+        self.has_ended = True
+        if self.workflow.finished is not None:
+            self.workflow.finished(self.context(self.steps[0]), outcome, self.task.error)
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Write everything that changed."""
+        save_all([self])
+
+    def _forget_changes(self) -> None:
+        self._task_changes, self._step_changes = {}, {}
+        self._events, self._timers, self._outgoing = [], [], []
+        self.has_ended = False
+
+    def _write_rows(self) -> None:
+        done = sum(step.state == states.SUCCEEDED for step in self.steps)
+        if done != self.task.steps_done:
+            self.change_task(steps_done=done)
+        if self._is_new:
+            self.task.save(force_insert=True)
+            Step.objects.bulk_create(self.steps)
+            self._is_new = False
+            return
+        for step_id, changes in self._step_changes.items():
+            Step.objects.filter(pk=step_id).update(**changes)
+        if self._task_changes:
+            Task.objects.filter(pk=self.task.id).update(
+                **self._task_changes, version=F("version") + 1, updated_at=self.at
+            )
+
+
+def save_all(runs: Sequence[TaskRun]) -> None:
+    """Write what changed in several tasks of one transaction, in as few statements as possible."""
+    ended = [run.task.id for run in runs if run.has_ended]
+    if ended:
+        ResourceLock.objects.filter(task_id__in=ended).update(
+            task_id=None, step_id=None, acquired_at=None
+        )
+        Timer.objects.filter(task_id__in=ended).delete()
+    for run in runs:
+        run._write_rows()  # noqa: SLF001 - the same module
+    StepEvent.objects.bulk_create([event for run in runs for event in run._events])  # noqa: SLF001
+    Timer.objects.bulk_create([timer for run in runs for timer in run._timers])  # noqa: SLF001
+    outbox.send([message for run in runs for message in run._outgoing])  # noqa: SLF001
+    for run in runs:
+        run._forget_changes()  # noqa: SLF001
+
+
+def error_of(
+    *, code: str, error_class: str, message: str, step: Step | None = None
+) -> Mapping[str, Any]:
+    """Return an error as tasks and steps store it, with the runbook that helps."""
+    return {
+        "code": code,
+        "error_class": error_class,
+        "message": message,
+        "step": str(step) if step else "",
+        "runbook": runbooks.for_code(code).path,
+    }

@@ -1,0 +1,214 @@
+"""One step: may it start, starting it, what its result or error means."""
+
+import random
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import DatabaseError, transaction
+
+from apps.tasks import states
+from apps.tasks.models import ResourceLock, Step
+from apps.tasks.models import timer as timers
+from apps.tasks.services import health
+from apps.tasks.services.dispatch import dispatch
+from apps.tasks.services.run import TaskRun, error_of
+from apps.tasks.types.workflow import (
+    Action,
+    Command,
+    Local,
+    RetryPolicy,
+    Signal,
+    StepBlocked,
+)
+from dataverket.lib import log
+from dataverket.lib.problems import Problem
+
+logger = log.get(__name__)
+
+_REEVALUATE_CODE = timedelta(seconds=3)
+_REEVALUATE_HEALTH = timedelta(seconds=60)
+_TURN = timedelta(seconds=0.3)
+_UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
+
+
+def start(run: TaskRun, step: Step, action: Action) -> None:
+    """Begin ``action`` of a ready (or, when undoing, undoing) step."""
+    down = _missing_dependency(run, step, action)
+    if down is not None:
+        block(run, step, down)
+        return
+    try:
+        with transaction.atomic():  # a failing function must not take the engine's rows with it
+            _perform(run, step, action)
+    except StepBlocked as blocked:
+        block(run, step, blocked)
+    except Problem as problem:
+        fail(run, step, code=problem.code, error_class="permanent", message=problem.detail)
+    except DatabaseError as error:
+        logger.warning("tasks.step.database_error", step=str(step), error=str(error))
+        fail(run, step, code="step.database", error_class="transient", message=str(error))
+    except Exception as error:
+        logger.exception("tasks.step.defect", step=str(step), task=str(run.task.id))
+        fail(run, step, code="step.defect", error_class="permanent", message=repr(error))
+
+
+def _perform(run: TaskRun, step: Step, action: Action) -> None:
+    if isinstance(action, Local):
+        run.change_step(step, attempt=step.attempt + 1, started_at=step.started_at or run.at)
+        succeed(run, step, action.run(run.context(step)) or {})
+    elif isinstance(action, Command):
+        if not _has_turn(run, step):
+            run.wake(timers.REEVALUATE, run.at + _TURN, step=step)
+            return
+        message = action.build(run.context(step))
+        if message is None:
+            run.change_step(step, started_at=step.started_at or run.at)
+            succeed(run, step, {}, message="nothing to do")
+        else:
+            dispatch(run, step, action, message)
+    else:
+        _await_signal(run, step, action)
+
+
+def _has_turn(run: TaskRun, step: Step) -> bool:
+    """Take the step's lock, or tell that another step holds it."""
+    declared = run.declaration(step)
+    if declared.lock is None:
+        return True
+    key = declared.lock(run.context(step))
+    ResourceLock.objects.bulk_create([ResourceLock(key=key)], ignore_conflicts=True)
+    lock = ResourceLock.objects.select_for_update().get(pk=key)
+    if lock.step_id not in (None, step.id):
+        return False
+    lock.task_id, lock.step_id, lock.acquired_at = run.task.id, step.id, run.at
+    lock.fence += 1
+    lock.save()
+    return True
+
+
+def _release_turn(run: TaskRun, step: Step) -> None:
+    if run.declaration(step).lock is not None:
+        ResourceLock.objects.filter(step_id=step.id).update(
+            task_id=None, step_id=None, acquired_at=None
+        )
+
+
+def _await_signal(run: TaskRun, step: Step, action: Signal) -> None:
+    limit = timedelta(seconds=run.declaration(step).limit_s)
+    run.move_step(
+        step,
+        states.RUNNING,
+        attempt=step.attempt + 1,
+        service=action.service,
+        started_at=run.at,
+        dispatched_at=run.at,
+        in_flight=True,
+        alive_at=run.at,
+        deadline_at=run.at + limit,
+    )
+    if step.signal is not None:
+        accept(run, step, step.signal)
+
+
+def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked | None:
+    """Return why the step may not start, or ``None``; mark the task degraded for soft needs."""
+    needs = [(need.service, need.kind) for need in run.declaration(step).needs]
+    if isinstance(action, Command):
+        needs.append((action.service, "hard"))
+    degraded = ""
+    for service, kind in needs:
+        missing = health.missing(service, run.task.datacenter)
+        if missing is None:
+            continue
+        if kind == "hard":
+            return StepBlocked(
+                missing.reason,
+                code="dependency.unreachable",
+                dependency=f"{service}@{run.task.datacenter}",
+                runbook="",
+            )
+        if kind == "soft":
+            degraded = f"{service}@{run.task.datacenter}: {missing.reason}"
+    if degraded != run.task.degraded:
+        run.change_task(degraded=degraded)
+    return None
+
+
+def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
+    """Hold a step back for a reason outside of it, and look at it again later."""
+    if step.state == states.READY:
+        run.change_step(step, state=states.BLOCKED)
+    run.blocked_now.add(step.id)
+    since = health.since(why.dependency) or run.at
+    run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
+    by_health = why.code.startswith("dependency.")
+    pause = _REEVALUATE_HEALTH if by_health else _REEVALUATE_CODE
+    run.wake(timers.REEVALUATE, run.at + pause, step=step)
+
+
+def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:
+    """Take the result of a command or signal: its workflow records it, then the step is done."""
+    declared = run.declaration(step)
+    action = declared.undo if step.direction == "undo" else declared.do
+    output: Mapping[str, Any] = result
+    if isinstance(action, Command | Signal) and action.accept is not None:
+        try:
+            with transaction.atomic():
+                output = action.accept(run.context(step), result) or {}
+        except Problem as problem:
+            fail(run, step, code=problem.code, error_class="permanent", message=problem.detail)
+            return
+        except DatabaseError:
+            raise
+        except Exception as error:
+            logger.exception("tasks.step.defect", step=str(step), task=str(run.task.id))
+            message = f"The result could not be recorded: {error!r}"
+            fail(run, step, code="step.defect", error_class="permanent", message=message)
+            return
+    succeed(run, step, output)
+
+
+def succeed(run: TaskRun, step: Step, output: Mapping[str, Any], *, message: str = "") -> None:
+    """Complete a step in its direction."""
+    _release_turn(run, step)
+    done = {"in_flight": False, "deadline_at": None, "finished_at": run.at, "error": None}
+    if step.direction == "undo":
+        run.move_step(step, states.UNDONE, message=message, **done)
+    else:
+        run.move_step(step, states.SUCCEEDED, message=message, output=dict(output), **done)
+
+
+def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str) -> None:
+    """Take an error of a step: try again later when that can help, else give it up."""
+    _release_turn(run, step)
+    undoing = step.direction == "undo"
+    policy = _UNDO_RETRY if undoing else run.declaration(step).retry
+    error = dict(error_of(code=code, error_class=error_class, message=message, step=step))
+    given_up = not undoing and run.task.state == states.UNWINDING  # only its end was awaited
+    may_help = error_class in ("transient", "unknown") and not given_up
+    retryable = may_help and step.retries_used < policy.retries
+    if retryable:
+        pause = retry_pause(policy, step.retries_used + 1)
+        run.move_step(
+            step,
+            states.UNDOING if undoing else states.RETRY_WAIT,
+            message=f"{message} Tried again in {pause.total_seconds():.1f} s.",
+            retries_used=step.retries_used + 1,
+            in_flight=False,
+            deadline_at=None,
+            error=error,
+        )
+        run.wake(timers.RETRY, run.at + pause, step=step)
+        return
+    if error_class in ("transient", "unknown"):
+        error["message"] = f"{message} Given up after {step.retries_used} retries."
+    ended = {"in_flight": False, "deadline_at": None, "finished_at": run.at, "error": error}
+    state = states.UNDO_FAILED if undoing else states.FAILED
+    run.move_step(step, state, message=str(error["message"]), **ended)
+
+
+def retry_pause(policy: RetryPolicy, number: int) -> timedelta:
+    """Return the wait before retry ``number`` (from 1), jittered over its upper half."""
+    full = min(policy.first_s * policy.factor ** (number - 1), policy.longest_s)
+    return timedelta(seconds=full * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret

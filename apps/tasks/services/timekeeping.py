@@ -1,0 +1,207 @@
+"""What happens because time passes: due timers, overdue steps, services that went silent."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import OperationalError, transaction
+
+from apps.tasks import states
+from apps.tasks.models import Step, StepEvent, Task, Timer
+from apps.tasks.models import timer as kinds
+from apps.tasks.services import health
+from apps.tasks.services.progress import advance
+from apps.tasks.services.run import TaskRun
+from apps.tasks.services.steps import fail
+from apps.tasks.types.workflow import Signal
+from dataverket.lib import log
+
+logger = log.get(__name__)
+
+_BATCH = 100
+# How long a command may wait in a site's queue while the site reports that it works it off.
+_QUEUE_PATIENCE = timedelta(minutes=10)
+# After this a task that the engine itself failed on is looked at again.
+_POSTPONED = timedelta(minutes=1)
+
+
+def fire_due_timers(*, at: datetime) -> int:
+    """Wake the tasks whose timers are due; return how many tasks there were.
+
+    Each task has a transaction of its own and is locked before its timers: one that fails stops
+    no other, and comes back a minute later.
+    """
+    due = Timer.objects.filter(due_at__lte=at).order_by("due_at").values_list("task_id", flat=True)
+    ids = list(dict.fromkeys(due[:_BATCH]))
+    for task_id in ids:
+        _guarded(task_id, at, _fire_timers_of)
+    return len(ids)
+
+
+def _fire_timers_of(run: TaskRun) -> None:
+    due = list(Timer.objects.filter(task_id=run.task.id, due_at__lte=run.at).order_by("due_at"))
+    Timer.objects.filter(pk__in=[timer.pk for timer in due]).delete()
+    for timer in due:
+        _fire(run, timer)
+    advance(run)
+
+
+def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> None:
+    """Do ``work`` on one task; what goes wrong with it is logged and stays its own problem."""
+    try:
+        with transaction.atomic():
+            run = TaskRun.load(task_id, at=at)
+            if run is not None and run.task.state not in states.FINISHED:
+                work(run)
+                run.save()
+            else:
+                Timer.objects.filter(task_id=task_id, due_at__lte=at).delete()
+    except OperationalError:
+        raise  # PostgreSQL is away, or asks to try again: not the task's fault
+    except Exception as error:
+        logger.exception("tasks.engine.defect", task=str(task_id))
+        Timer.objects.filter(task_id=task_id, due_at__lte=at).update(due_at=at + _POSTPONED)
+        Step.objects.filter(task_id=task_id, in_flight=True, deadline_at__lte=at).update(
+            deadline_at=at + _POSTPONED
+        )
+        StepEvent.objects.create(
+            task_id=task_id, kind="task.engine_defect", message=f"{type(error).__name__}: {error}"
+        )
+
+
+def _fire(run: TaskRun, timer: Timer) -> None:
+    if timer.kind == kinds.TASK_LIMIT:
+        _end_overdue_task(run)
+        return
+    step = run.step(timer.step_id) if timer.step_id else None
+    if timer.kind != kinds.RETRY or step is None:
+        return
+    if step.state == states.RETRY_WAIT:
+        run.move_step(step, states.READY)
+    elif step.state == states.UNDOING and not step.in_flight:
+        run.change_step(step, error=None)
+
+
+def _end_overdue_task(run: TaskRun) -> None:
+    if run.task.state == states.DEPENDENCY_BLOCKED:  # waiting for others does not count
+        run.wake(kinds.TASK_LIMIT, run.at + timedelta(minutes=1))
+        return
+    if run.task.state != states.RUNNING:
+        return
+    current = next(
+        (s for s in run.steps if s.state not in (states.SUCCEEDED, states.WAITING)), None
+    )
+    if current is None:
+        return
+    limit = run.workflow.limit_s
+    if current.state == states.RETRY_WAIT:
+        run.change_step(current, state=states.READY)
+    fail(
+        run,
+        current,
+        code="task.limit",
+        error_class="permanent",
+        message=f"The task was not done after {limit:g} s; it stood at '{current}'.",
+    )
+
+
+def check_deadlines(*, at: datetime) -> int:
+    """Look after every command whose deadline has passed; return how many there were.
+
+    This is the watchdog: it needs nothing but PostgreSQL, so a lost or emptied stream only
+    delays. The command is sent anew with a higher fence, or given up when its retries are used.
+    """
+    overdue = list(
+        Step.objects.filter(in_flight=True, deadline_at__lte=at)
+        .order_by("deadline_at")
+        .values_list("task_id", flat=True)[:_BATCH]
+    )
+    for task_id in dict.fromkeys(overdue):
+        _guarded(task_id, at, _handle_overdue_steps)
+    return len(overdue)
+
+
+def _handle_overdue_steps(run: TaskRun) -> None:
+    for step in run.steps:
+        if _is_overdue(step, run.at):
+            _handle_overdue(run, step)
+    advance(run)
+
+
+def _is_overdue(step: Step, at: datetime) -> bool:
+    return step.in_flight and step.deadline_at is not None and step.deadline_at <= at
+
+
+def _handle_overdue(run: TaskRun, step: Step) -> None:
+    declared = run.declaration(step)
+    where = f"{step.service}@{run.task.datacenter}"
+    waited = run.at - (step.dispatched_at or run.at)
+    if health.missing(step.service, run.task.datacenter) is not None:
+        # The service is away: its queue keeps the command, and waiting costs no retry.
+        run.change_step(step, deadline_at=run.at + timedelta(seconds=declared.start_limit_s))
+        return
+    if isinstance(declared.do, Signal) and step.direction == "do":
+        fail(
+            run,
+            step,
+            code="phone_home.missing" if "phone" in step.name else "signal.missing",
+            error_class="permanent",
+            message=(
+                f"{step}: nothing was heard within {declared.limit_s:g} s. Look at the server's "
+                "console and at the boot service's log of fetches."
+            ),
+        )
+        return
+    queued = step.alive_at is None and health.backlog(step.service, run.task.datacenter) > 0
+    if queued and waited < _QUEUE_PATIENCE:
+        run.change_step(step, deadline_at=run.at + timedelta(seconds=declared.start_limit_s))
+        return
+    fail(
+        run,
+        step,
+        code="step.silent",
+        error_class="unknown",
+        message=f"{where} gave no sign of '{step}' for {waited.total_seconds():.0f} s.",
+    )
+
+
+def reconsider(*, service: str, datacenter: str, at: datetime, back: bool) -> int:
+    """Look again at the tasks that a change of a service's health concerns; return how many.
+
+    Args:
+        service: The service whose health changed.
+        datacenter: Where.
+        at: Now.
+        back: Whether it came back; else it went silent.
+    """
+    dependency = f"{service}@{datacenter}"
+    blocked = Task.objects.filter(
+        state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING],
+        datacenter=datacenter,
+        blocked__dependency=dependency,
+    ).values_list("id", flat=True)
+    under_way = (
+        Step.objects.filter(in_flight=True, service=service, task__datacenter=datacenter)
+        .values_list("task_id", flat=True)
+        .distinct()
+    )
+    ids = sorted(blocked if back else under_way)
+    show = partial(_show_blocked, service=service, dependency=dependency)
+    for task_id in ids:
+        _guarded(task_id, at, advance if back else show)
+    return len(ids)
+
+
+def _show_blocked(run: TaskRun, *, service: str, dependency: str) -> None:
+    gap = health.missing(service, run.task.datacenter)
+    step = next((s for s in run.steps if s.in_flight and s.service == service), None)
+    if gap is None or step is None or isinstance(run.declaration(step).do, Signal):
+        return
+    run.block(
+        code="dependency.unreachable",
+        dependency=dependency,
+        reason=gap.reason,
+        since=gap.since or run.at,
+        step=step,
+    )

@@ -1,0 +1,136 @@
+"""What other contexts and the facade see of the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from apps.audit.types import Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTask:
+    """A task to be created.
+
+    Args:
+        workflow: Name of a registered workflow; the newest version is taken.
+        title: What it does, for a person: ``Deploy server osl1-r1-s01``.
+        input: The workflow's input dataclass.
+        locks: Resources that no other task may hold meanwhile, such as ``server:<id>``.
+    """
+
+    workflow: str
+    title: str
+    datacenter: str
+    input: Any
+    actor: Actor
+    resource_type: str
+    resource_id: UUID
+    resource_name: str
+    tenant_id: UUID | None = None
+    project_id: UUID | None = None
+    environment_id: UUID | None = None
+    locks: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blocked:
+    """Why a task does not go on, and who can change that."""
+
+    code: str
+    dependency: str
+    reason: str
+    since: datetime
+    retry_meaningful: bool
+    resumes_by_itself: bool
+    who_can_fix: str
+    runbook: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskError:
+    """Why a task failed or a step did."""
+
+    code: str
+    error_class: str
+    message: str
+    step: str = ""
+    runbook: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepView:
+    """One step of a task."""
+
+    id: UUID
+    name: str
+    key: str
+    position: int
+    service: str
+    state: str
+    direction: str
+    attempt: int
+    retries_used: int
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: TaskError | None
+    output: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepEventView:
+    """One entry of a task's history."""
+
+    at: datetime
+    step: str
+    kind: str
+    attempt: int
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskView:
+    """One task; ``steps`` is empty in lists."""
+
+    id: UUID
+    workflow: str
+    workflow_version: int
+    title: str
+    state: str
+    version: int
+    datacenter: str
+    tenant_id: UUID | None
+    project_id: UUID | None
+    environment_id: UUID | None
+    resource_type: str
+    resource_id: UUID
+    resource_name: str
+    actor_name: str
+    correlation_id: UUID
+    reason: str
+    progress: int
+    current_step: str
+    blocked: Blocked | None
+    degraded: str
+    error: TaskError | None
+    cancel_requested_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    steps: tuple[StepView, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DependencyView:
+    """Health of one service in one datacenter; ages to ``unknown``, never stays green."""
+
+    service: str
+    datacenter: str
+    status: str
+    since: datetime
+    seen_at: datetime | None
+    detail: str
+    blocked_tasks: int

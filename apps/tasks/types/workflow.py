@@ -1,0 +1,261 @@
+"""How a workflow is declared. The declaration reads like the runbook it replaces.
+
+::
+
+    ATTACH_NETWORK = Workflow(
+        name="attach-network",
+        version=1,
+        input=AttachNetwork,
+        steps=(
+            Step("plan ports", do=local(plan_ports), undo=local(forget_ports)),
+            Step(
+                "configure switch",
+                each=switches_of_ports,
+                do=command(ApplyPorts, build=ports_attached, accept=record_ports),
+                undo=command(ApplyPorts, build=ports_before, accept=record_ports),
+                limit_s=120,
+            ),
+        ),
+        finished=mark_attachment,
+    )
+
+One effect per step. Every step and undo may run twice, and may have run without our knowing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from uuid import UUID
+
+from apps.audit.types import Actor
+
+type Outcome = Literal["succeeded", "failed", "cancelled"]
+type Direction = Literal["do", "undo"]
+
+
+class StepBlocked(Exception):
+    """A step cannot go on for a reason outside of it; it costs no retry and is looked at again.
+
+    Args:
+        reason: What is missing, in a sentence for a person.
+        code: A stable constant, such as ``network.unproven``.
+        dependency: What the step waits for, such as ``nett@osl1``.
+        runbook: The runbook that helps.
+    """
+
+    def __init__(self, reason: str, *, code: str, dependency: str, runbook: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+        self.dependency = dependency
+        self.runbook = runbook
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepContext:
+    """What a step's functions are given. ``input`` is the workflow's own input dataclass.
+
+    ``outputs`` holds what earlier steps returned, by step name (``name[key]`` for fanned-out
+    steps). ``attempt`` grows with every dispatch, over both directions.
+    """
+
+    task_id: UUID
+    step_id: UUID
+    step_ids: Mapping[str, UUID]
+    key: str
+    datacenter: str
+    tenant_id: UUID | None
+    project_id: UUID | None
+    input: Any
+    outputs: Mapping[str, Mapping[str, Any]]
+    actor: Actor
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Local:
+    """A step inside Sentral's database: runs in the transaction that records its result."""
+
+    run: Callable[[StepContext], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """A step at a site: a message goes out, its result comes back.
+
+    ``build`` returns the message, or ``None`` when there is nothing to do (the step succeeds at
+    once). ``accept`` records the result in the transaction that completes the step. Both only
+    read and write Sentral's database.
+    """
+
+    message: type
+    build: Callable[[StepContext], Any | None]
+    accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None
+
+    @property
+    def service(self) -> str:
+        """The service that executes the message."""
+        name: str = self.message.SERVICE  # type: ignore[attr-defined]
+        return name
+
+    @property
+    def action(self) -> str:
+        """The action, the third token of the subject."""
+        name: str = self.message.ACTION  # type: ignore[attr-defined]
+        return name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signal:
+    """A step that waits for an event which carries its step id, such as a phone-home.
+
+    The event may come before the step is reached; it is kept. ``accept`` records it.
+    """
+
+    service: str
+    accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None
+
+
+type Action = Local | Command | Signal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Need:
+    """A service that a step depends on, in the task's datacenter.
+
+    ``hard``: the step does not start without it. ``soft``: it starts, the task is marked
+    degraded. ``reconciliation``: it starts, convergence comes later.
+    """
+
+    service: str
+    kind: Literal["hard", "soft", "reconciliation"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RetryPolicy:
+    """How often and when a transient error is tried again.
+
+    The wait before retry ``n`` (from 1) is ``first_s * factor ** (n - 1)``, at most ``longest_s``
+    seconds, with full jitter over its upper half.
+    """
+
+    retries: int = 5
+    first_s: float = 1.0
+    factor: float = 2.0
+    longest_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: one effect, its undo, and what it needs.
+
+    Args:
+        name: As a runbook would say it: verb first. Unique in its workflow.
+        do: The effect.
+        undo: What takes it back, for every step that was ever dispatched. ``None`` when there is
+            nothing to take back.
+        each: Fans the step out: called once when the task is created, one step per returned key,
+            all in parallel.
+        needs: Services beside the executing one.
+        limit_s: Seconds from start to finish of one attempt (for a signal: of the wait).
+        start_limit_s: Seconds from dispatch to start; then the command is sent anew.
+        retry: Of transient errors.
+        lock: Names what no other step may work on while this one is under way, such as
+            ``device:osl1-leaf1``; the step waits its turn.
+        group: Steps with the same group name that follow each other run in parallel.
+    """
+
+    name: str
+    do: Action = field(kw_only=True)
+    undo: Action | None = field(default=None, kw_only=True)
+    each: Callable[[StepContext], Sequence[str]] | None = field(default=None, kw_only=True)
+    needs: tuple[Need, ...] = field(default=(), kw_only=True)
+    limit_s: float = field(default=30.0, kw_only=True)
+    start_limit_s: float = field(default=60.0, kw_only=True)
+    retry: RetryPolicy = field(default=RetryPolicy(), kw_only=True)
+    lock: Callable[[StepContext], str] | None = field(default=None, kw_only=True)
+    group: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workflow:
+    """A saga. A running task finishes on the version with which it began.
+
+    Args:
+        name: Verb and noun, such as ``deploy-server``.
+        version: Raised with every change of the steps; the old version stays registered until
+            no task runs on it.
+        input: Frozen dataclass of the stdlib, built from the task's stored input.
+        steps: In order.
+        limit_s: Seconds for the whole task, waiting for dependencies not counted.
+        finished: Called once in the transaction in which the task reaches its end, also after
+            unwinding.
+    """
+
+    name: str
+    version: int
+    input: type
+    steps: tuple[Step, ...]
+    limit_s: float = 3600.0
+    finished: Callable[[StepContext, Outcome, Mapping[str, Any] | None], None] | None = None
+
+    def __post_init__(self) -> None:
+        names = [step.name for step in self.steps]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"workflow {self.name}: step names must be unique, twice: {twice}")
+
+    def step(self, name: str) -> Step:
+        """Return the step of that name.
+
+        Raises:
+            KeyError: This version of the workflow has no such step.
+        """
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(f"workflow {self.name} version {self.version} has no step {name!r}")
+
+
+def local(run: Callable[[StepContext], Mapping[str, Any] | None]) -> Local:
+    """Declare a step in Sentral's database."""
+    return Local(run=run)
+
+
+def command(
+    message: type,
+    *,
+    build: Callable[[StepContext], Any | None],
+    accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None,
+) -> Command:
+    """Declare a step at a site."""
+    return Command(message=message, build=build, accept=accept)
+
+
+def signal(
+    service: str,
+    *,
+    accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None,
+) -> Signal:
+    """Declare a wait for an event of ``service``."""
+    return Signal(service=service, accept=accept)
+
+
+def parallel(group: str, *steps: Step) -> tuple[Step, ...]:
+    """Let ``steps`` run side by side; the next step waits for all of them."""
+    return tuple(replace(step, group=group) for step in steps)
+
+
+def hard(service: str) -> Need:
+    """Need ``service`` before the step may start."""
+    return Need(service=service, kind="hard")
+
+
+def soft(service: str) -> Need:
+    """Go on without ``service``, but say that the task is degraded."""
+    return Need(service=service, kind="soft")
+
+
+def reconciliation(service: str) -> Need:
+    """Accept now; convergence waits for ``service``."""
+    return Need(service=service, kind="reconciliation")

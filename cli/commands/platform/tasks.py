@@ -1,0 +1,161 @@
+"""``dv task``."""
+
+import click
+
+from cli.client.session import segment
+from cli.common.invocation import Invocation
+from cli.common.options import (
+    AT_DATACENTER,
+    KEY,
+    LISTING,
+    PROJECT,
+    REASON_NEEDED,
+    TENANT,
+    WAIT,
+    WRITE,
+    YES,
+    with_options,
+)
+from cli.common.output import columns
+from cli.common.tasks import task_failure
+
+_COLUMNS = columns(
+    "id",
+    "title",
+    "state",
+    "PROGRESS progress",
+    "STEP current_step",
+    "BLOCKED blocked.code",
+    "CREATED created_at",
+    "+ACTOR actor",
+    "+datacenter",
+    "+workflow",
+    "+RESOURCE resource_name",
+)
+_HISTORY = columns("at", "step", "kind", "attempt", "message")
+
+
+@click.group()
+def task() -> None:
+    """What takes its time: look at it, wait for it, stop it."""
+
+
+@task.command("list")
+@click.option("--state", multiple=True, help="Only tasks in this state. Can be repeated.")
+@click.option("--workflow", help="Only this workflow, such as deploy-server.")
+@click.option("--resource", metavar="ID", help="Only tasks of this resource.")
+@with_options(LISTING, PROJECT, TENANT, AT_DATACENTER)
+def list_tasks(
+    run: Invocation, state: tuple[str, ...], workflow: str | None, resource: str | None
+) -> None:
+    """List tasks, newest first.
+
+    Examples:
+      dv task list --state dependency_blocked --state stuck
+      dv task list --project helse/journal
+    """
+    query = {
+        **run.scope,
+        "state": list(state) or None,
+        "workflow": workflow,
+        "resource": resource,
+        "datacenter": run.option("datacenter"),
+    }
+    run.list("tasks", _COLUMNS, query)
+
+
+@task.command("get")
+@click.argument("task_id", metavar="ID")
+@with_options()
+def get_task(run: Invocation, task_id: str) -> None:
+    """Show a task with its steps, and why it does not go on when it is blocked.
+
+    Example:
+      dv task get 0197a3c1-… -o yaml
+    """
+    run.show(run.get("tasks", task_id).body)
+
+
+@task.command("wait")
+@click.argument("task_id", metavar="ID")
+@with_options(WAIT)
+def wait_for(run: Invocation, task_id: str) -> None:
+    """Wait until a task has ended. Ctrl-C stops the waiting, not the task.
+
+    Ends with 1 when the task failed, with 6 when time ran out while it was blocked, else with 7
+    when time ran out.
+
+    Example:
+      dv task wait 0197a3c1-… --timeout 30m
+    """
+    ended = run.wait(task_id)
+    if ended["state"] != "succeeded":
+        raise task_failure(ended)
+    run.show(ended)
+
+
+@task.command("history")
+@click.argument("task_id", metavar="ID")
+@with_options(LISTING)
+def history(run: Invocation, task_id: str) -> None:
+    """List what happened to a task, oldest first.
+
+    Example:
+      dv task history 0197a3c1-… --all
+    """
+    run.list(f"tasks/{segment(task_id)}/history", _HISTORY)
+
+
+@task.command("cancel")
+@click.argument("task_id", metavar="ID")
+@with_options(WRITE, KEY, YES, REASON_NEEDED, WAIT)
+def cancel(run: Invocation, task_id: str) -> None:
+    """Stop a task at its next step and take back what it did.
+
+    Example:
+      dv task cancel 0197a3c1-… --yes --reason "wrong class"
+    """
+    run.confirm(f"Cancel task {task_id}?")
+    found = run.post(f"tasks/{segment(task_id)}/cancel", {}).body
+    _follow(run, found, said="Cancelling", wanted=("cancelled",))
+
+
+@task.command("resume-unwinding")
+@click.argument("task_id", metavar="ID")
+@with_options(WRITE, KEY, REASON_NEEDED, WAIT)
+def resume_unwinding(run: Invocation, task_id: str) -> None:
+    """Try the undo of a stuck task again, after its cause was mended.
+
+    Example:
+      dv task resume-unwinding 0197a3c1-… --reason "BMC answers again"
+    """
+    found = run.post(f"tasks/{segment(task_id)}/resume-unwinding", {}).body
+    _follow(run, found, said="Unwinding", wanted=("failed", "cancelled"))
+
+
+@task.command("abandon")
+@click.argument("task_id", metavar="ID")
+@with_options(WRITE, KEY, YES, REASON_NEEDED)
+def abandon(run: Invocation, task_id: str) -> None:
+    """End a stuck task as it is, after a person has cleaned up what it left.
+
+    Example:
+      dv task abandon 0197a3c1-… --yes --reason "port reset by hand"
+    """
+    run.confirm(f"Abandon task {task_id}? Nobody will clean up after it.")
+    found = run.post(f"tasks/{segment(task_id)}/abandon", {}).body
+    _follow(run, found, said="Abandoned", wanted=None)
+
+
+def _follow(
+    run: Invocation, found: dict[str, object], *, said: str, wanted: tuple[str, ...] | None
+) -> None:
+    if run.option("dry_run"):
+        run.say("Dry run: nothing was changed.")
+    elif wanted and run.option("wait"):
+        found = dict(run.wait(str(found["id"])))
+        if found["state"] not in wanted:
+            raise task_failure(found)
+    else:
+        run.say(f"{said}: {found['title']}.")
+    run.show(found)

@@ -1,0 +1,34 @@
+"""Lengths of time as people write them."""
+
+import re
+from typing import Any, Final
+
+import click
+
+_WRITTEN: Final = re.compile(r"^(\d+(?:\.\d+)?)([smh]?)$")
+_SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+class Duration(click.ParamType[float]):
+    """A length of time in seconds: ``90``, ``90s``, ``10m`` or ``1h``."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds."""
+        if isinstance(value, float):
+            return value
+        match = _WRITTEN.match(str(value))
+        if match is None:
+            self.fail(f"{value!r} is no length of time; write 90s, 10m or 1h.", param, ctx)
+        return float(match[1]) * _SECONDS[match[2]]
+
+
+def shown(seconds: float) -> str:
+    """Return a length of time as a person reads it: ``0.4 s``, ``12 s``, ``3 min 5 s``."""
+    if seconds < 10:  # noqa: PLR2004 - below ten seconds tenths are told
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

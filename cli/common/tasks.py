@@ -1,0 +1,191 @@
+"""What a person sees of a task while waiting, and of one that failed."""
+
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import click
+
+from cli.client.errors import Unreachable, problem
+from cli.client.session import Session
+from cli.client.waiting import wait_for_task
+from cli.common import exit_codes
+from cli.common.durations import shown
+from cli.common.failures import Failure, blocked_lines
+
+_WORDS: Final = {
+    "succeeded": "done",
+    "failed": "failed",
+    "undone": "undone",
+    "undo_failed": "undo failed",
+    "dead_lettered": "undeliverable",
+}
+_UNDER_WAY: Final = frozenset({"dispatched", "running", "polling", "retry_wait", "undoing"})
+# On a terminal the seconds of the running step are counted; elsewhere nothing is gained by that.
+_LIVE_POLL_S: Final = 1
+_POLL_S: Final = 5
+
+type Task = Mapping[str, Any]
+
+
+class Progress:
+    """Writes a task's progress to stderr: a line per step, and a blocked reason at once."""
+
+    def __init__(self, *, is_live: bool, is_brief: bool = False) -> None:
+        self._is_live = is_live
+        self._is_brief = is_brief
+        self._told: set[tuple[str, str]] = set()
+        self._since: dict[str, float] = {}
+        self._blocked = ""
+        self._state = ""
+        self._lost = False
+        self._line = 0
+
+    def seen(self, task: Task) -> None:
+        """Write what is new in ``task``."""
+        if self._lost:
+            self._write("The server answers again.")
+            self._lost = False
+        if not self._is_brief:
+            if not self._state:
+                self._write(f"{task['title']} (task {task['id']})")
+            for step in task.get("steps") or ():
+                self._step(step)
+        self._tell_blocked(task)
+        if task["state"] == "unwinding" and self._state != "unwinding":
+            self._write("Taking back what was done.")
+        self._state = task["state"]
+        self._live(task)
+
+    def lost(self, error: Unreachable) -> None:
+        """Say once that the server does not answer."""
+        if not self._lost:
+            self._write(f"The server does not answer ({error}); trying on. The task goes on.")
+        self._lost = True
+
+    def end(self, task: Task) -> None:
+        """Write the last line."""
+        self._clear()
+        took = _seconds(task.get("created_at"), task.get("finished_at"))
+        text = f"{task['title']}: {task['state']}"
+        self._write(f"{text} after {shown(took)}." if took is not None else f"{text}.")
+
+    def _step(self, step: Mapping[str, Any]) -> None:
+        state, identity = str(step["state"]), str(step["id"])
+        if state in _UNDER_WAY:
+            self._since.setdefault(f"{identity}{step.get('direction')}", time.monotonic())
+        if state not in _WORDS or (identity, state) in self._told:
+            return
+        self._told.add((identity, state))
+        took = _seconds(step.get("started_at"), step.get("finished_at"))
+        line = f"  {_WORDS[state].ljust(8)} {_name(step)}"
+        if took is not None:
+            line += f"  {shown(took)}"
+        if state != "succeeded" and step.get("error"):
+            line += f"  {step['error'].get('message', '')}"
+        self._write(line)
+
+    def _tell_blocked(self, task: Task) -> None:
+        blocked = task.get("blocked") or {}
+        text = "\n".join(blocked_lines(blocked))
+        if text and text != self._blocked:
+            self._write(text)
+        elif self._blocked and not text:
+            self._write("no longer blocked: it goes on.")
+        self._blocked = text
+
+    def _live(self, task: Task) -> None:
+        if not self._is_live:
+            return
+        self._clear()
+        under_way = [step for step in task.get("steps") or () if step["state"] in _UNDER_WAY]
+        if not under_way:
+            return
+        step = under_way[0]
+        began = self._since.get(f"{step['id']}{step.get('direction')}", time.monotonic())
+        text = f"  {'…'.ljust(8)} {_name(step)}  {time.monotonic() - began:.0f} s"
+        text = text[: shutil.get_terminal_size().columns - 1]
+        click.echo(f"\r{text}", nl=False, err=True)
+        self._line = len(text)
+
+    def _clear(self) -> None:
+        if self._line:
+            click.echo(f"\r{' ' * self._line}\r", nl=False, err=True)
+        self._line = 0
+
+    def _write(self, text: str) -> None:
+        self._clear()
+        click.echo(text, err=True)
+
+
+def watch(session: Session, task_id: str, *, timeout_s: float, is_brief: bool = False) -> Task:
+    """Wait for a task under the eyes of a person and return it as it ended.
+
+    Raises:
+        Exit: Interrupted; the task goes on, and the way back is told.
+        WaitTimedOut, Refused, Unreachable: As ``wait_for_task``.
+    """
+    is_live = sys.stderr.isatty()
+    progress = Progress(is_live=is_live, is_brief=is_brief)
+    try:
+        task = wait_for_task(
+            session,
+            task_id,
+            timeout_s=timeout_s,
+            poll_s=_LIVE_POLL_S if is_live else _POLL_S,
+            seen=progress.seen,
+            lost=progress.lost,
+        )
+    except KeyboardInterrupt:
+        click.echo(
+            f"\nDetached: the task goes on. Look again with: dv task wait {task_id}\n"
+            f"Stop it with: dv task cancel {task_id} --reason TEXT",
+            err=True,
+        )
+        raise click.exceptions.Exit(exit_codes.INTERRUPTED) from None
+    progress.end(task)
+    return task
+
+
+def task_failure(task: Task) -> Failure:
+    """Return the failure that a task which ended badly is for the command that waited for it."""
+    error = task.get("error") or {}
+    state = str(task["state"])
+    step = f"step {error['step']}: " if error.get("step") else ""
+    detail = f"{task['title']}: {step}{error.get('message') or f'the task is {state}.'}"
+    if error.get("runbook"):
+        detail += f" Runbook: {error['runbook']}."
+    hint = f"dv task history {task['id']}"
+    if state == "stuck":
+        hint = (
+            "an operator mends the cause, then: "
+            f"dv task resume-unwinding {task['id']} --reason TEXT"
+        )
+    document = problem(
+        code=str(error.get("code") or f"task_{state}"),
+        title={"stuck": "The task is stuck", "cancelled": "The task was cancelled"}.get(
+            state, "The task failed"
+        ),
+        detail=detail,
+        status=0,
+        task=task["id"],
+        state=state,
+    )
+    return Failure(document=document, exit_code=exit_codes.FAILED, hint=hint)
+
+
+def _name(step: Mapping[str, Any]) -> str:
+    key = f" ({step['key']})" if step.get("key") else ""
+    return f"{step['name']}{key}"
+
+
+def _seconds(start: str | None, end: str | None) -> float | None:
+    if not start or not end:
+        return None
+    try:
+        return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,280 @@
+"""The overview: what needs somebody, per datacenter. Every number leads to the list behind it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from apps.inventory import selectors as inventory
+from apps.inventory.types import DatacenterRecord
+from apps.maskin import selectors as maskin
+from apps.maskin import states as server_states
+from apps.tasks import selectors as tasks
+from apps.tasks import states as task_states
+from apps.tasks.selectors import TaskFilter
+from apps.tasks.types import DependencyView, TaskView
+from dataverket.admin.toolkit.sections import BAD, BUSY, GOOD, IDLE, WARN, lasting, url
+from dataverket.lib import clock
+from dataverket.lib.scope import Visibility
+
+_SHOWN: Final = 200
+_BLOCKED: Final = (task_states.DEPENDENCY_BLOCKED, task_states.STUCK)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """A number that leads to the list behind it."""
+
+    label: str
+    number: int
+    url: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blocker:
+    """What holds tasks up, who can mend it and how."""
+
+    what: str
+    reason: str
+    who: str
+    runbook: str
+    advice: str
+    longest: str
+    tone: str
+    figure: Figure
+    examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """One datacenter on the overview."""
+
+    name: str
+    inventory: str
+    racks_url: str
+    servers: tuple[Figure, ...]
+    tasks: tuple[Figure, ...]
+    health: tuple[tuple[str, str, str, str], ...]
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the context of the overview; the number of queries does not grow with the data."""
+    now = clock.now()
+    sites = inventory.list_datacenters()
+    machines = maskin.count_machines_by_state()
+    active = tasks.count_active_by_state()
+    health = tasks.list_dependencies()
+    waiting = inventory.list_imports(state="waiting_approval", limit=_SHOWN)
+    filters = TaskFilter(states=_BLOCKED)
+    held = tasks.list_tasks(visibility=Visibility.all(), filters=filters, limit=_SHOWN)
+    known = {site.name for site in sites}
+    others = sorted({name for name, _ in (*machines, *active)} - known)
+    names: list[DatacenterRecord | str] = [*sites, *others]
+    return {
+        **context,
+        "title": "Overview",
+        "subtitle": None,
+        "sites": [
+            _site(site, machines, active, health, _never_seen(site, held, health), now)
+            for site in names
+        ],
+        "blockers": _blockers(held, now),
+        "approvals": [
+            {
+                "text": f"Import into {row.datacenter}: {len(row.pending)} changes",
+                "url": url("inventory_import_change", row.id),
+                "who": row.submitter_name,
+                "reason": row.reason,
+                "age": lasting(now - row.created_at),
+                "is_own": row.submitter_id == request.user.pk,
+            }
+            for row in waiting
+        ],
+        "approvals_url": url("inventory_import_changelist", query="state=waiting_approval"),
+        "headline": _headline(machines, active, len(waiting), health),
+    }
+
+
+def waiting_imports(request: HttpRequest) -> int | str:  # noqa: ARG001 - Unfold's signature
+    """Return how many imports wait, for the sidebar; nothing when none does."""
+    return len(inventory.list_imports(state="waiting_approval", limit=_SHOWN)) or ""
+
+
+def _headline(
+    machines: dict[tuple[str, str], int],
+    active: dict[tuple[str, str], int],
+    waiting: int,
+    health: list[DependencyView],
+) -> list[Figure]:
+    servers = sum(machines.values())
+    failed = sum(count for (_, state), count in machines.items() if state in server_states.FAILED)
+    held = sum(count for (_, state), count in active.items() if state in _BLOCKED)
+    unknown = sum(row.status != "healthy" for row in health)
+    return [
+        Figure(label="Servers", number=servers, url=url("maskin_machine_changelist")),
+        Figure(
+            label="Servers that failed",
+            number=failed,
+            url=url(
+                "maskin_machine_changelist", query=urlencode({"provision_state": "any failed"})
+            ),
+            tone=BAD if failed else "",
+        ),
+        Figure(
+            label="Tasks blocked or stuck",
+            number=held,
+            url=url("tasks_task_changelist", query="state=blocked_or_stuck"),
+            tone=WARN if held else "",
+        ),
+        Figure(
+            label="Approvals waiting",
+            number=waiting,
+            url=url("inventory_import_changelist", query="state=waiting_approval"),
+            tone=WARN if waiting else "",
+        ),
+        Figure(
+            label="Services fallen silent",
+            number=unknown,
+            url=url("tasks_dependencyhealth_changelist", query="status=unknown"),
+            tone=IDLE if unknown else "",
+        ),
+    ]
+
+
+def _site(
+    site: DatacenterRecord | str,
+    machines: dict[tuple[str, str], int],
+    active: dict[tuple[str, str], int],
+    health: list[DependencyView],
+    unseen: list[str],
+    now: datetime,
+) -> Site:
+    name = site if isinstance(site, str) else site.name
+    described = (
+        "not in the inventory"
+        if isinstance(site, str)
+        else ", ".join(
+            [
+                _counted(site.racks, "rack"),
+                _counted(site.servers, "server"),
+                _counted(site.switches, "switch", "switches"),
+            ]
+        )
+    )
+    return Site(
+        name=name,
+        inventory=described,
+        racks_url=url("racks", query=urlencode({"datacenter": name})),
+        servers=tuple(
+            Figure(
+                label=state.replace("_", " "),
+                number=machines[name, state],
+                url=_list("maskin_machine_changelist", datacenter=name, provision_state=state),
+                tone=_server_tone(state),
+            )
+            for state in server_states.SERVER.states
+            if (name, state) in machines
+        ),
+        tasks=tuple(
+            Figure(
+                label=label,
+                number=active.get((name, state), 0),
+                url=_list("tasks_task_changelist", datacenter=name, state=state),
+                tone=tone if active.get((name, state)) else "",
+            )
+            for label, state, tone in (
+                ("running", task_states.RUNNING, BUSY),
+                ("blocked", task_states.DEPENDENCY_BLOCKED, WARN),
+                ("unwinding", task_states.UNWINDING, WARN),
+                ("stuck", task_states.STUCK, BAD),
+            )
+        ),
+        health=(
+            *(_health(row, now) for row in health if row.datacenter == name),
+            *(_unseen(name, service) for service in unseen),
+        ),
+    )
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _never_seen(
+    site: DatacenterRecord | str, held: list[TaskView], health: list[DependencyView]
+) -> list[str]:
+    """Return the services that tasks wait for although no worker has ever reported them."""
+    name = site if isinstance(site, str) else site.name
+    known = {f"{row.service}@{row.datacenter}" for row in health}
+    waited = {task.blocked.dependency for task in held if task.blocked}
+    found = sorted(what for what in waited - known if what.endswith(f"@{name}"))
+    return [what.partition("@")[0] for what in found]
+
+
+def _unseen(datacenter: str, service: str) -> tuple[str, str, str, str]:
+    query = {
+        "state": task_states.DEPENDENCY_BLOCKED,
+        "blocked__dependency": f"{service}@{datacenter}",
+    }
+    return service, IDLE, "unknown, has never reported", _list("tasks_task_changelist", **query)
+
+
+def _health(row: DependencyView, now: datetime) -> tuple[str, str, str, str]:
+    seen = f"heartbeat {lasting(now - row.seen_at)} ago" if row.seen_at else "no heartbeat yet"
+    where = _list(
+        "tasks_dependencyhealth_changelist", datacenter=row.datacenter, service=row.service
+    )
+    return row.service, GOOD if row.status == "healthy" else IDLE, f"{row.status}, {seen}", where
+
+
+def _blockers(held: list[TaskView], now: datetime) -> list[Blocker]:
+    groups: dict[tuple[str, str], list[TaskView]] = defaultdict(list)
+    for task in held:
+        groups[task.state, task.blocked.dependency if task.blocked else ""].append(task)
+    found = [_blocker(state, what, group, now) for (state, what), group in groups.items()]
+    return sorted(found, key=lambda blocker: -blocker.figure.number)
+
+
+def _blocker(state: str, what: str, group: list[TaskView], now: datetime) -> Blocker:
+    oldest = min(group, key=lambda task: task.blocked.since if task.blocked else task.updated_at)
+    why = oldest.blocked
+    stuck = state == task_states.STUCK
+    query = {"state": state} | ({"blocked__dependency": what} if what else {})
+    reason = why.reason if why else oldest.error.message if oldest.error else "An undo failed."
+    return Blocker(
+        what="A step could not be taken back" if stuck else f"Waiting for {what}",
+        reason=reason,
+        who=why.who_can_fix if why else "platform operator",
+        runbook=why.runbook if why else oldest.error.runbook if oldest.error else "",
+        advice=_advice(oldest),
+        longest=lasting(now - (why.since if why else oldest.updated_at)),
+        tone=BAD if stuck else WARN,
+        figure=Figure(
+            label="tasks", number=len(group), url=_list("tasks_task_changelist", **query)
+        ),
+        examples=tuple((task.title, url("tasks_task_change", task.id)) for task in group[:3]),
+    )
+
+
+def _advice(task: TaskView) -> str:
+    if task.blocked is None:
+        return "An operator has to mend the cause, then resume or abandon."
+    if task.blocked.resumes_by_itself:
+        return "Resumes by itself when that is mended; retrying does not help."
+    return "Retry after mending." if task.blocked.retry_meaningful else "Retrying does not help."
+
+
+def _server_tone(state: str) -> str:
+    if state in server_states.FAILED:
+        return BAD
+    if state in (server_states.AVAILABLE, server_states.ACTIVE):
+        return GOOD
+    return BUSY if state in server_states.PASSING else IDLE
+
+
+def _list(view: str, **query: str) -> str:
+    return url(view, query=urlencode(query))

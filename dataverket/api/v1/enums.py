@@ -1,0 +1,25 @@
+"""The words that requests choose from, each set with its name in ``settings/api.py``.
+
+Answers carry plain text in their place: a client must take words that are newer than itself.
+"""
+
+from collections.abc import Iterable
+
+from apps.identitet.types import Role, ScopeKind
+from apps.maskin import states as maskin
+from apps.tasks import states as tasks
+from apps.tenancy.types import QuotaResource
+
+
+def _choices(words: Iterable[str]) -> list[tuple[str, str]]:
+    return [(str(word), str(word)) for word in words]
+
+
+ROLES = _choices(role.value for role in Role)
+SCOPE_KINDS = _choices(kind.value for kind in ScopeKind)
+PRINCIPAL_KINDS = _choices(("user", "machine"))
+QUOTA_RESOURCES = _choices(resource.value for resource in QuotaResource)
+POWER_ACTIONS = _choices(("on", "off", "reset"))
+TASK_STATES = _choices(tasks.TASK.states)
+ALLOCATION_PHASES = _choices(maskin.ALLOCATION.states)
+PROVISION_STATES = _choices(maskin.SERVER.states)

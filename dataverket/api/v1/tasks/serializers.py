@@ -1,0 +1,130 @@
+"""Tasks on the wire."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.tasks import states
+from dataverket.api.inputs import Body, Query
+from dataverket.api.long_poll import WaitField
+from dataverket.api.pagination import PageQuery, page_of
+from dataverket.api.v1.enums import TASK_STATES
+
+
+class BlockedSerializer(serializers.Serializer[Any]):
+    """Why a task does not go on, and who can change that."""
+
+    code = serializers.CharField()
+    dependency = serializers.CharField()
+    reason = serializers.CharField()
+    since = serializers.DateTimeField()
+    retry_meaningful = serializers.BooleanField(help_text="Whether repeating the request helps.")
+    resumes_by_itself = serializers.BooleanField()
+    who_can_fix = serializers.CharField()
+    runbook = serializers.CharField()
+
+
+class TaskErrorSerializer(serializers.Serializer[Any]):
+    """Why a task or a step failed."""
+
+    code = serializers.CharField()
+    error_class = serializers.CharField()
+    message = serializers.CharField()
+    step = serializers.CharField()
+    runbook = serializers.CharField()
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """One step of a task."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    key = serializers.CharField(help_text="Tells apart steps of one name; often empty.")
+    position = serializers.IntegerField()
+    service = serializers.CharField()
+    state = serializers.CharField(help_text=f"One of: {', '.join(states.STEP.states)}.")
+    direction = serializers.CharField(help_text="do or undo.")
+    attempt = serializers.IntegerField()
+    retries_used = serializers.IntegerField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    error = TaskErrorSerializer(allow_null=True)
+
+
+class TaskSerializer(serializers.Serializer[Any]):
+    """Something that takes its time; ``steps`` is empty in lists."""
+
+    id = serializers.UUIDField()
+    workflow = serializers.CharField()
+    workflow_version = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.CharField(help_text=f"One of: {', '.join(states.TASK.states)}.")
+    version = serializers.IntegerField()
+    datacenter = serializers.CharField()
+    tenant = serializers.UUIDField(source="tenant_id", allow_null=True)
+    project = serializers.UUIDField(source="project_id", allow_null=True)
+    environment = serializers.UUIDField(source="environment_id", allow_null=True)
+    resource_type = serializers.CharField()
+    resource_id = serializers.UUIDField()
+    resource_name = serializers.CharField()
+    actor = serializers.CharField(source="actor_name")
+    correlation_id = serializers.UUIDField()
+    reason = serializers.CharField()
+    progress = serializers.IntegerField(help_text="Percent of the steps.")
+    current_step = serializers.CharField()
+    blocked = BlockedSerializer(allow_null=True)
+    degraded = serializers.CharField(help_text="What is missing without stopping it; often empty.")
+    error = TaskErrorSerializer(allow_null=True)
+    cancel_requested_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    steps = StepSerializer(many=True)
+
+
+class TaskEventSerializer(serializers.Serializer[Any]):
+    """One entry of a task's history."""
+
+    at = serializers.DateTimeField()
+    step = serializers.CharField()
+    kind = serializers.CharField()
+    attempt = serializers.IntegerField()
+    message = serializers.CharField()
+
+
+class TaskListQuery(PageQuery):
+    """Which tasks."""
+
+    project = serializers.CharField(required=False, help_text="Id, or tenant/project.")
+    state = serializers.ListField(
+        child=serializers.ChoiceField(choices=TASK_STATES),
+        default=list,
+    )
+    workflow = serializers.CharField(default="", allow_blank=True)
+    resource = serializers.UUIDField(required=False)
+    datacenter = serializers.CharField(default="", allow_blank=True)
+
+
+class TaskQuery(Query):
+    """How long to wait for news."""
+
+    wait = WaitField(
+        required=False, help_text="Answer when state or version change, at the latest after 60s."
+    )
+
+
+class TaskReasonSerializer(Body):
+    """Why."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+class TaskIdsSerializer(serializers.Serializer[Any]):
+    """The tasks that were started."""
+
+    tasks = serializers.ListField(child=serializers.UUIDField())
+
+
+TaskPageSerializer = page_of(TaskSerializer)
+TaskEventPageSerializer = page_of(TaskEventSerializer)

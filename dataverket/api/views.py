@@ -1,0 +1,59 @@
+"""The base of every view of the API."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dataverket.lib import ids, log
+from dataverket.lib.problems import NotFound
+
+
+class ApiView(APIView):
+    """Gives every request an id, and every answer that id."""
+
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Take the caller's request id when it is a UUID, else a fresh one."""
+        found = super().initialize_request(request, *args, **kwargs)
+        found.correlation_id = _request_id(request)  # type: ignore[attr-defined]
+        return found
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Send the request id back; an answer is never kept by anyone."""
+        final: Response = super().finalize_response(request, response, *args, **kwargs)
+        final["X-Request-Id"] = str(request.correlation_id)  # type: ignore[attr-defined]
+        final["Cache-Control"] = "no-store"
+        return final
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer with the request's id on every log line."""
+        with log.bound(method=request.method, path=request.path):
+            return super().dispatch(request, *args, **kwargs)
+
+
+class UnknownAddress(ApiView):
+    """Whatever lies under /api/v1 and is no operation."""
+
+    authentication_classes = ()
+    schema = None
+
+    def _refuse(self, request: Request, **_path: Any) -> Response:
+        raise NotFound(
+            f"There is nothing at {request.path[:200]}. What there is stands at /api/docs."
+        )
+
+    get = post = put = patch = delete = _refuse
+
+
+def _request_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.headers.get("X-Request-Id", ""))
+    except ValueError:
+        return ids.new_id()

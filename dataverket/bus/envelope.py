@@ -1,0 +1,108 @@
+"""The one envelope of commands and events: CloudEvents 1.0 in structured JSON mode.
+
+Source: CloudEvents specification 1.0.2; W3C Trace Context for ``traceparent``.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+SCHEMA_VERSION = 1
+LIMIT_BYTES = 512 * 1024
+
+
+class BadEnvelope(ValueError):
+    """The bytes are not an envelope that this release understands. Final: never repeat it."""
+
+
+def new_traceparent(parent: str = "") -> str:
+    """Return a W3C ``traceparent``: a new span below ``parent``, or a new trace."""
+    parts = parent.split("-")
+    trace = parts[1] if len(parts) == 4 else secrets.token_hex(16)  # noqa: PLR2004 - its format
+    return f"00-{trace}-{secrets.token_hex(8)}-01"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """One message. Names are CloudEvents attributes and our extensions, all lower case.
+
+    Attributes:
+        id: Unique per message; for a step ``<step>:<attempt>:<kind>``.
+        type: The subject without its datacenter, such as ``dv.nett.cmd.apply-ports``.
+        source: Who sent it, such as ``/sentral`` or ``/osl1/nett``.
+        time: When it was made, RFC 3339.
+        datacenter: Where it is executed, or where it happened.
+        correlationid: The request from which all of this follows.
+        causationid: The id of the message that caused this one.
+        taskid, stepid: The task and step that it belongs to, or empty.
+        attempt: How often the step was sent; also its fence: a higher one wins.
+        expiresat: After this moment a command is not executed any more, RFC 3339, or empty.
+        schemaversion: Of ``data``; a receiver refuses a higher one than it knows.
+    """
+
+    id: str
+    type: str
+    source: str
+    time: str
+    datacenter: str
+    data: dict[str, Any]
+    correlationid: str = ""
+    causationid: str = ""
+    tenantid: str = ""
+    projectid: str = ""
+    actor: str = ""
+    taskid: str = ""
+    stepid: str = ""
+    attempt: int = 0
+    direction: str = ""
+    expiresat: str = ""
+    traceparent: str = field(default_factory=new_traceparent)
+    schemaversion: int = SCHEMA_VERSION
+    specversion: str = "1.0"
+    datacontenttype: str = "application/json"
+
+    def encode(self) -> str:
+        """Return the envelope as compact JSON."""
+        return json.dumps(
+            {f.name: getattr(self, f.name) for f in fields(self)}, separators=(",", ":")
+        )
+
+
+_NAMES = frozenset(f.name for f in fields(Envelope))
+_REQUIRED = ("id", "type", "source", "time", "datacenter", "data")
+
+
+def decode(raw: bytes) -> Envelope:
+    """Read an envelope; unknown attributes are ignored, since newer senders may add some.
+
+    Raises:
+        BadEnvelope: Not JSON, too large, an attribute is missing or of the wrong kind, or the
+            schema version is newer than this release. Final.
+    """
+    if len(raw) > LIMIT_BYTES:
+        raise BadEnvelope(f"the message has {len(raw)} bytes, {LIMIT_BYTES} are allowed")
+    try:
+        body = json.loads(raw)
+    except ValueError as error:
+        raise BadEnvelope(f"the message is not JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise BadEnvelope(f"the message is a {type(body).__name__}, an object was expected")
+    missing = [name for name in _REQUIRED if name not in body]
+    if missing:
+        raise BadEnvelope(f"the message lacks {', '.join(missing)}")
+    version = body.get("schemaversion", SCHEMA_VERSION)
+    if not isinstance(version, int) or version > SCHEMA_VERSION:
+        raise BadEnvelope(
+            f"schema version {version} is not known here (up to {SCHEMA_VERSION}); "
+            "upgrade this process"
+        )
+    if not isinstance(body["data"], dict) or not isinstance(body.get("attempt", 0), int):
+        raise BadEnvelope("data must be an object and attempt a number")
+    return Envelope(**{name: value for name, value in body.items() if name in _NAMES})
+
+
+def moment(at: datetime) -> str:
+    """Return a time in the form that envelopes carry."""
+    return at.isoformat(timespec="milliseconds")

@@ -1,0 +1,1 @@
+"""Database engine: Django's PostgreSQL backend with one schema per application."""

@@ -1,0 +1,41 @@
+"""Writing to the outbox: the only way by which a context sends anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from dataverket.db.models import OutboxMessage
+
+CHANNEL = "dataverket_outbox"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """A message for the bus: ``payload`` is the encoded envelope."""
+
+    subject: str
+    message_id: str
+    payload: str
+
+
+def send(messages: Iterable[Outgoing]) -> None:
+    """Store messages in the running transaction; the relay publishes them after the commit.
+
+    Safe to repeat: JetStream drops a ``message_id`` that it has seen within ten minutes, and
+    consumers drop what they have applied.
+    """
+    rows = [
+        OutboxMessage(subject=m.subject, message_id=m.message_id, payload=m.payload)
+        for m in messages
+    ]
+    if not rows:
+        return
+    OutboxMessage.objects.bulk_create(rows)
+    notify(CHANNEL)
+
+
+def notify(channel: str) -> None:
+    """Wake the listeners of ``channel`` when this transaction commits. Only ever a hint."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [channel])

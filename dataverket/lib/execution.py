@@ -1,0 +1,72 @@
+"""What an executor gets from the site worker that runs it.
+
+An executor is a plain function ``(command, context) -> result``: both dataclasses of the app's
+``messages``. It has one effect, reads before it writes, and may run twice. It raises
+:class:`~dataverket.lib.device_errors.DeviceError`; anything else counts as a defect (permanent).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credential:
+    """A resolved secret. Never logged, never put into a message; its repr hides the password."""
+
+    username: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Credential(username={self.username!r}, password=…)"
+
+
+class SiteStore(Protocol):
+    """Small durable records of one datacenter (a JetStream key-value bucket).
+
+    Keys are dot-separated tokens of ``[A-Za-z0-9_-]``; values are JSON objects. A site may lose
+    this store: what stands in it must be rebuildable from the commands.
+    """
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """Return the record, or ``None``."""
+
+    def put(self, key: str, value: dict[str, Any]) -> None:
+        """Write the record, replacing what was there."""
+
+    def delete(self, key: str) -> None:
+        """Remove the record; silent when there is none."""
+
+
+class ExecutionContext(Protocol):
+    """The surroundings of one execution."""
+
+    datacenter: str
+    task_id: UUID
+    step_id: UUID
+    attempt: int
+    timeout_s: float
+    store: SiteStore
+
+    def credential(self, reference: str) -> Credential:
+        """Resolve a secret reference such as ``secret://osl1/bmc/osl1-r1-s01``.
+
+        Raises:
+            Unreachable: Sentral does not answer. Retryable.
+            Rejected: The reference is unknown or belongs to another datacenter. Final.
+        """
+
+    def checkpoint(self) -> None:
+        """Call between parts of the work: raises when this execution was fenced off.
+
+        Raises:
+            Fenced: A newer attempt owns the step; stop without another effect.
+        """
+
+
+class Fenced(Exception):
+    """This execution lost its claim to a newer attempt; its result is not reported."""
+
+
+type Executor[C, R] = Callable[[C, ExecutionContext], R]

@@ -1,0 +1,1 @@
+"""The orchestrator: turns events, timers and heartbeats into the next steps of tasks."""

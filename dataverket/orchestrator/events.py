@@ -1,0 +1,142 @@
+"""Taking events from JetStream: applied in PostgreSQL first, acknowledged afterwards."""
+
+import asyncio
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from apps.tasks import services as tasks
+from dataverket.bus import streams, subjects
+from dataverket.bus.envelope import BadEnvelope, Envelope, decode
+from dataverket.lib import clock, log
+from dataverket.orchestrator.database import Contention, DatabaseAway, DatabaseThread
+
+logger = log.get(__name__)
+
+DURABLE = "orchestrator"
+_BATCH = 50
+_FETCH_S = 2.0
+_PAUSE_S = 0.5
+_CONTENTION_TRIES = 5
+
+
+async def consume(client: Client, database: DatabaseThread) -> None:
+    """Apply events for ever. Outages of NATS and PostgreSQL are waited out."""
+    while True:
+        try:
+            stream = client.jetstream()
+            await streams.ensure_consumer(
+                stream,
+                stream=subjects.EVENT_STREAM,
+                durable=DURABLE,
+                filter_subject=None,
+                ack_wait_s=30,
+                max_ack_pending=2000,
+            )
+            subscription = await stream.pull_subscribe_bind(
+                consumer=DURABLE, stream=subjects.EVENT_STREAM
+            )
+            while True:
+                try:
+                    messages = await subscription.fetch(_BATCH, timeout=_FETCH_S)
+                except TimeoutError:
+                    await stream.consumer_info(subjects.EVENT_STREAM, DURABLE)
+                    continue
+                await _until_applied(messages, database)
+        except (NatsError, TimeoutError, OSError, DatabaseAway) as error:
+            logger.warning("orchestrator.events.interrupted", error=f"{error!r}")
+            await asyncio.sleep(_PAUSE_S)
+
+
+async def _until_applied(messages: list[Msg], database: DatabaseThread) -> None:
+    """Apply one delivery; while PostgreSQL is away it is kept and tried again."""
+    while True:
+        try:
+            await _apply(messages, database)
+        except DatabaseAway as error:
+            logger.warning("orchestrator.database.away", error=str(error))
+            await asyncio.sleep(_PAUSE_S)
+        else:
+            return
+
+
+async def _apply(messages: list[Msg], database: DatabaseThread) -> None:
+    """Apply one delivery; when it fails as a whole, one by one, so that one cannot stop many."""
+    readable: list[tuple[Msg, Envelope]] = []
+    for message in messages:
+        try:
+            event = decode(message.data)
+        except BadEnvelope as error:
+            await _park(message, str(error), database)
+            continue
+        if message.subject.rpartition(".")[2] != event.datacenter:
+            await _park(message, f"it claims to come from {event.datacenter}", database, event)
+            continue
+        if event.type.endswith(".message.rejected"):
+            await _park(message, str(event.data.get("reason", "")), database, event)
+            continue
+        readable.append((message, event))
+    if not readable:
+        return
+    try:
+        await _apply_in_one_transaction([event for _, event in readable], database)
+    except DatabaseAway:
+        raise
+    except Contention:
+        await _apply_singly(readable, database)
+        return
+    except Exception:
+        logger.exception("orchestrator.events.batch_failed", events=len(readable))
+        await _apply_singly(readable, database)
+        return
+    for message, _ in readable:
+        await message.ack()
+
+
+async def _apply_singly(readable: list[tuple[Msg, Envelope]], database: DatabaseThread) -> None:
+    for message, event in readable:
+        try:
+            await _with_precedence([event], database)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            logger.exception("orchestrator.event.failed", event_id=event.id)
+            await _park(message, f"{type(error).__name__}: {error}", database, event)
+        else:
+            await message.ack()
+
+
+async def _with_precedence(events: list[Envelope], database: DatabaseThread) -> None:
+    """Apply events, again and again while other transactions get precedence."""
+    for left in reversed(range(_CONTENTION_TRIES)):
+        try:
+            await _apply_in_one_transaction(events, database)
+        except Contention:
+            if not left:
+                raise
+        else:
+            return
+
+
+async def _apply_in_one_transaction(events: list[Envelope], database: DatabaseThread) -> None:
+    await database.run(lambda: tasks.apply_events(events=events, at=clock.now()))
+
+
+async def _park(
+    message: Msg, reason: str, database: DatabaseThread, event: Envelope | None = None
+) -> None:
+    """Keep a message that cannot be processed for a person, then let it go."""
+    logger.warning("orchestrator.event.parked", subject=message.subject, reason=reason)
+    number = message.metadata.sequence.stream
+    await database.run(
+        lambda: tasks.park_message(
+            stream=subjects.EVENT_STREAM,
+            subject=message.subject,
+            message_id=event.id if event else f"sequence:{number}",
+            reason=reason,
+            payload=message.data,
+            at=clock.now(),
+        )
+    )
+    await message.ack()

@@ -1,0 +1,63 @@
+"""Listening to the heartbeats of services, and noticing their absence."""
+
+import json
+from collections.abc import Sequence
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from apps.tasks import services as tasks
+from dataverket.bus import subjects
+from dataverket.lib import clock, log
+from dataverket.orchestrator.database import DatabaseAway, DatabaseThread
+
+logger = log.get(__name__)
+
+
+async def listen(
+    client: Client, database: DatabaseThread, *, datacenters: Sequence[str] = ()
+) -> None:
+    """Record heartbeats from now on; the subscription outlives reconnections."""
+    await database.run(lambda: tasks.touch_all(at=clock.now()))
+
+    async def take(message: Msg) -> None:
+        try:
+            await _record(message, database)
+        except DatabaseAway as error:
+            logger.warning("orchestrator.heartbeat.lost", error=str(error))
+
+    for subject in subjects.heartbeats_of(datacenters):
+        await client.subscribe(subject, cb=take)
+
+
+async def _record(message: Msg, database: DatabaseThread) -> None:
+    parts = message.subject.split(".")
+    try:
+        detail = json.loads(message.data)
+        service, datacenter = parts[2], parts[3]
+    except (ValueError, IndexError):
+        logger.warning("orchestrator.heartbeat.unreadable", subject=message.subject)
+        return
+
+    def record() -> None:
+        at = clock.now()
+        came_back = tasks.record_heartbeat(
+            service=service, datacenter=datacenter, at=at, detail=detail
+        )
+        if came_back:
+            woken = tasks.reconsider(service=service, datacenter=datacenter, at=at, back=True)
+            logger.info(
+                "orchestrator.service.back", service=service, datacenter=datacenter, tasks=woken
+            )
+
+    await database.run(record)
+
+
+def notice_silence() -> None:
+    """Turn silent services to unknown and show it on the tasks that wait for them."""
+    at = clock.now()
+    for service, datacenter in tasks.age_health(at=at):
+        shown = tasks.reconsider(service=service, datacenter=datacenter, at=at, back=False)
+        logger.warning(
+            "orchestrator.service.silent", service=service, datacenter=datacenter, tasks=shown
+        )

@@ -1,0 +1,55 @@
+"""The Celery application of a site worker: no broker, no results, no remote control.
+
+Commands come from JetStream straight into the worker's own pool over kombu's in-process
+``memory://`` transport; see :mod:`dataverket.site.bridge`.
+"""
+
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_process_init, worker_process_shutdown
+
+from dataverket.lib import log
+from dataverket.site.execution import CommandRunner
+from dataverket.site.settings import read_settings
+
+# No fixups: Celery would set up Django by itself where DJANGO_SETTINGS_MODULE happens to be set.
+app = Celery("dataverket-site", broker="memory://", fixups=[])
+app.conf.update(
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"polling_interval": 0.01},
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    task_acks_late=False,
+    task_default_queue="commands",
+    worker_prefetch_multiplier=1,
+    worker_send_task_events=False,
+    worker_enable_remote_control=False,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+)
+
+_runner: CommandRunner | None = None
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _open(**_kwargs: Any) -> None:
+    """Open this child's own connections; one opened before the fork would hang."""
+    global _runner  # noqa: PLW0603 - one per process, made after the fork
+    settings = read_settings()
+    log.configure(fmt=settings.log_format, level=settings.log_level)
+    _runner = CommandRunner(settings)
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def _close(**_kwargs: Any) -> None:
+    if _runner is not None:
+        _runner.close()
+
+
+@app.task(name="site.execute")  # type: ignore[untyped-decorator]
+def execute(*, raw: str, reply: str, handed_over_at: float, **_kwargs: Any) -> None:
+    """Carry out one delivered command in this pool child."""
+    if _runner is None:
+        raise RuntimeError("the pool child was not initialised; no command can be executed")
+    _runner.run(raw, reply, handed_over_at)

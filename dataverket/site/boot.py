@@ -1,0 +1,125 @@
+"""``python -m dataverket.site.boot``: a datacenter's boot service over its own NATS server.
+
+It keeps working while the datacenter is cut off from Sentral: what it serves stands in the
+site's bucket, what it hears goes into the site's event stream.
+"""
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from nats.aio.client import Client
+from nats.js.errors import KeyDeletedError, KeyNotFoundError
+from nats.js.kv import KeyValue
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from apps.maskin.boot.app import create_app
+from apps.maskin.messages import PhonedHome
+from dataverket.bus import streams, subjects
+from dataverket.bus.connection import connect, inbox_of
+from dataverket.bus.envelope import Envelope, moment
+from dataverket.lib import clock, log
+
+
+class BootSettings(BaseSettings):
+    """What a boot service needs to know."""
+
+    model_config = SettingsConfigDict(env_prefix="DV_", extra="ignore")
+
+    datacenter: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    nats_url: str = Field(alias="NATS_URL")
+    hub_domain: str = ""
+    boot_host: str = "127.0.0.1"
+    boot_port: int
+    boot_url: str
+    boot_images: Path
+
+
+class BucketStore:
+    """The site's records for code that awaits."""
+
+    def __init__(self, bucket: KeyValue) -> None:
+        self._bucket = bucket
+
+    async def get(self, key: str) -> dict[str, Any] | None:
+        """Return the record, or ``None``."""
+        try:
+            entry = await self._bucket.get(key)
+        except (KeyNotFoundError, KeyDeletedError):
+            return None
+        record: dict[str, Any] = json.loads(entry.value or b"{}")
+        return record
+
+    async def put(self, key: str, value: dict[str, Any]) -> None:
+        """Write the record."""
+        await self._bucket.put(key, json.dumps(value).encode())
+
+    async def delete(self, key: str) -> None:
+        """Remove the record."""
+        await self._bucket.delete(key)
+
+
+class EventPublisher:
+    """Makes phone-homes known: returns when the site's stream holds the event."""
+
+    def __init__(self, client: Client, datacenter: str) -> None:
+        self._client = client
+        self._datacenter = datacenter
+
+    async def __call__(self, phoned: PhonedHome, step_id: str) -> None:
+        """Publish; safe to repeat, the message id is that of the step."""
+        event = Envelope(
+            id=f"{step_id}:phoned-home:{phoned.install_id}",
+            type="dv.maskin.evt.server.phoned-home",
+            source=f"/{self._datacenter}/boot",
+            time=moment(clock.now()),
+            datacenter=self._datacenter,
+            data=asdict(phoned),
+            stepid=step_id,
+        )
+        await self._client.jetstream().publish(
+            subjects.event("maskin", "server", "phoned-home", self._datacenter),
+            event.encode().encode(),
+            timeout=5,
+            headers={"Nats-Msg-Id": event.id},
+        )
+
+
+async def run_boot_service(settings: BootSettings) -> None:
+    """Serve until signalled."""
+    client = await connect(
+        settings.nats_url,
+        name=f"boot-{settings.datacenter}",
+        inbox_prefix=inbox_of(settings.datacenter),
+    )
+    stream = client.jetstream()
+    await streams.prepare_site(
+        stream, datacenter=settings.datacenter, hub_domain=settings.hub_domain or None
+    )
+    app = create_app(
+        store=BucketStore(await streams.site_bucket(stream)),
+        images=settings.boot_images,
+        base_url=settings.boot_url,
+        publish=EventPublisher(client, settings.datacenter),
+        clock=clock.now,
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.boot_host,
+            port=settings.boot_port,
+            log_config=None,
+            access_log=False,
+        )
+    )
+    await server.serve()
+    await client.close()
+
+
+if __name__ == "__main__":
+    log.configure(process="boot")
+    asyncio.run(run_boot_service(BootSettings()))  # type: ignore[call-arg]

@@ -1,0 +1,193 @@
+"""From JetStream into the Celery pool, and the site's heartbeats.
+
+The bridge never acknowledges: the pool child does, after the effect and after its result is
+stored. JetStream's ``max_ack_pending`` is the credit; fetching one message at a time never asks
+for more than is free.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+from celery import bootsteps
+from kombu.exceptions import KombuError
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerInfo
+
+from dataverket.bus import streams, subjects
+from dataverket.bus.connection import connect, inbox_of
+from dataverket.lib import log
+from dataverket.site.app import app, execute
+from dataverket.site.settings import SiteSettings, read_settings
+
+logger = log.get(__name__)
+
+_HEARTBEAT_S = 2.0
+_FETCH_S = 5.0
+_PAUSE_S = 0.3
+
+
+class Bridge:
+    """Feeds the pool of this process until it is told to stop."""
+
+    def __init__(self, settings: SiteSettings) -> None:
+        self._settings = settings
+        self._durable = f"{settings.service}-workers"
+        self._stopping = threading.Event()
+        self._instance = f"{socket.gethostname()}-{settings.service}-{settings.datacenter}"
+
+    def stop(self) -> None:
+        """Fetch nothing more."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Feed until stopped; outages of NATS are waited out."""
+        settings = self._settings
+        client = await connect(
+            settings.nats_url,
+            name=f"bridge-{settings.service}-{settings.datacenter}",
+            inbox_prefix=inbox_of(settings.datacenter),
+        )
+        try:
+            # A defect in one of them ends all: see JetStreamBridge.
+            async with asyncio.TaskGroup() as together:
+                beside = [
+                    together.create_task(self._heartbeats(client)),
+                    together.create_task(streams.keep_sources(client, subjects.COMMAND_STREAM)),
+                ]
+                await self._feed_until_stopped(client)
+                for task in beside:
+                    task.cancel()
+        finally:
+            await client.close()
+
+    async def _feed_until_stopped(self, client: Client) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self._prepare(client.jetstream())
+                await self._feed(client.jetstream())
+            except (NatsError, TimeoutError, KombuError, OSError) as error:
+                logger.warning("site.bridge.interrupted", error=f"{error!r}")
+                await asyncio.sleep(_PAUSE_S)
+
+    async def _prepare(self, stream: JetStreamContext) -> None:
+        settings = self._settings
+        await streams.prepare_site(
+            stream, datacenter=settings.datacenter, hub_domain=settings.hub_domain or None
+        )
+        await streams.ensure_consumer(
+            stream,
+            stream=subjects.COMMAND_STREAM,
+            durable=f"{self._durable}-{settings.datacenter}",
+            filter_subject=subjects.commands_of(settings.service, settings.datacenter),
+            ack_wait_s=settings.ack_wait_s,
+            max_ack_pending=2 * settings.slots,
+        )
+
+    async def _feed(self, stream: JetStreamContext) -> None:
+        subscription = await stream.pull_subscribe_bind(
+            consumer=f"{self._durable}-{self._settings.datacenter}", stream=subjects.COMMAND_STREAM
+        )
+        while not self._stopping.is_set():
+            try:
+                messages = await subscription.fetch(1, timeout=_FETCH_S)
+            except TimeoutError:
+                await stream.consumer_info(
+                    subjects.COMMAND_STREAM, f"{self._durable}-{self._settings.datacenter}"
+                )  # raises when the store was lost: then everything is prepared anew
+                continue
+            for message in messages:
+                await asyncio.to_thread(_hand_over, message.data, message.reply)
+
+    async def _heartbeats(self, client: Client) -> None:
+        subject = subjects.heartbeat(self._settings.service, self._settings.datacenter)
+        pause_s = _PAUSE_S
+        while True:
+            await asyncio.sleep(pause_s)
+            pause_s = _HEARTBEAT_S
+            try:
+                info: ConsumerInfo | None = await client.jetstream().consumer_info(
+                    subjects.COMMAND_STREAM, f"{self._durable}-{self._settings.datacenter}"
+                )
+            except (NatsError, TimeoutError):
+                info = None
+            if info is not None:  # without its consumer the worker does no work: no heartbeat
+                backlog = (info.num_pending or 0) + (info.num_ack_pending or 0)
+                beat = {
+                    "instance": self._instance,
+                    "backlog": backlog,
+                    "slots": self._settings.slots,
+                }
+                with suppress(NatsError):
+                    await client.publish(subject, json.dumps(beat).encode())
+
+
+def _hand_over(raw: bytes, reply: str) -> None:
+    execute.apply_async(
+        kwargs={
+            "raw": raw.decode(errors="replace"),
+            "reply": reply,
+            "handed_over_at": time.time(),
+        },
+        retry=False,
+    )
+
+
+class JetStreamBridge(bootsteps.StartStopStep):  # type: ignore[misc]
+    """Celery bootstep that runs the bridge in a thread of the worker's main process."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, parent: Any, **kwargs: Any) -> None:
+        super().__init__(parent, **kwargs)
+        self._bridge = Bridge(read_settings())
+        self._thread = threading.Thread(target=self._run, name="bridge", daemon=True)
+
+    def _run(self) -> None:
+        """Run the bridge; a worker without it would look alive and do nothing, so it ends too."""
+        try:
+            asyncio.run(self._bridge.run())
+        except BaseException:
+            logger.exception("site.bridge.defect")
+            logging.shutdown()
+            os._exit(1)
+
+    def start(self, parent: Any) -> None:
+        """Begin to fetch once the pool is there."""
+        del parent
+        self._thread.start()
+
+    def stop(self, parent: Any) -> None:
+        """Fetch nothing more; what is in the pool is finished by it."""
+        del parent
+        self._bridge.stop()
+
+
+def run_worker() -> None:
+    """Run a site worker in the foreground until it is signalled."""
+    settings = read_settings()
+    log.configure(
+        fmt=settings.log_format,
+        level=settings.log_level,
+        process=f"{settings.service}@{settings.datacenter}",
+    )
+    app.steps["worker"].add(JetStreamBridge)
+    worker = app.Worker(
+        pool="prefork",
+        concurrency=settings.slots,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        loglevel=settings.log_level,
+        hostname=f"{settings.service}@{settings.datacenter}",
+        quiet=True,
+    )
+    worker.start()

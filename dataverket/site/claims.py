@@ -1,0 +1,118 @@
+"""Claims: which execution owns a step, kept in the site's key-value bucket.
+
+The bucket's revision makes every change a compare-and-set; the attempt is the fence. A claim
+whose lease ran out may be taken over, and the former owner notices at its next refresh.
+"""
+
+import json
+import time
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from nats.js.errors import KeyDeletedError, KeyNotFoundError, KeyWrongLastSequenceError
+from nats.js.kv import KeyValue
+
+LEASE_S = 8.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """What stands in the bucket for a step. ``lease_until`` is seconds since the epoch."""
+
+    attempt: int
+    direction: str
+    holder: str
+    lease_until: float
+    digest: str
+    result: dict[str, Any] | None = None
+
+
+class Lease:
+    """A claim that is ours, for as long as its revision proves it."""
+
+    def __init__(self, bucket: KeyValue, key: str, claim: Claim, revision: int) -> None:
+        self._bucket = bucket
+        self._key = key
+        self._claim = claim
+        self._revision = revision
+
+    async def refresh(self) -> bool:
+        """Prolong the lease; false when the claim is not ours any more."""
+        return await self._write(lease_until=time.time() + LEASE_S)
+
+    async def complete(self, result: dict[str, Any]) -> bool:
+        """Store the result of the effect; false when the claim is not ours any more."""
+        return await self._write(lease_until=0.0, result=result)
+
+    async def release(self) -> bool:
+        """Give the claim back without a result, so that the next attempt need not wait."""
+        return await self._write(lease_until=0.0)
+
+    async def _write(self, **changes: Any) -> bool:
+        claim = replace(self._claim, **changes)
+        try:
+            self._revision = await self._bucket.update(
+                self._key, _encode(claim), last=self._revision
+            )
+        except KeyWrongLastSequenceError:
+            return False
+        self._claim = claim
+        return True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """Why a claim could not be had.
+
+    ``busy``: another execution holds a live lease, come back later. ``outdated``: a newer
+    attempt was seen, the command is worthless. ``done``: the effect has happened, ``result``
+    tells with which result.
+    """
+
+    why: Literal["busy", "outdated", "done"]
+    result: dict[str, Any] | None = None
+
+
+async def take(
+    bucket: KeyValue, *, step_id: str, attempt: int, direction: str, digest: str, holder: str
+) -> Lease | Refused:
+    """Claim a step for one execution."""
+    key = f"claim.{step_id}"
+    wanted = Claim(
+        attempt=attempt,
+        direction=direction,
+        holder=holder,
+        lease_until=time.time() + LEASE_S,
+        digest=digest,
+    )
+    try:  # nearly always the first to come: one round trip instead of two
+        return Lease(bucket, key, wanted, await bucket.create(key, _encode(wanted)))
+    except KeyWrongLastSequenceError:
+        pass
+    try:
+        entry = await bucket.get(key)
+    except (KeyNotFoundError, KeyDeletedError):
+        return Refused(why="busy")  # it went away between the two: come back
+    refused = _refusal(Claim(**json.loads(entry.value or b"{}")), wanted)
+    if refused is not None:
+        return refused
+    try:
+        revision = await bucket.update(key, _encode(wanted), last=entry.revision)
+    except KeyWrongLastSequenceError:
+        return Refused(why="busy")
+    return Lease(bucket, key, wanted, revision)
+
+
+def _refusal(known: Claim, wanted: Claim) -> Refused | None:
+    if known.attempt > wanted.attempt:
+        return Refused(why="outdated")
+    same_work = known.direction == wanted.direction and known.digest == wanted.digest
+    if known.result is not None and same_work:
+        return Refused(why="done", result=known.result)
+    if known.lease_until > time.time() and known.holder != wanted.holder:
+        return Refused(why="busy")
+    return None
+
+
+def _encode(claim: Claim) -> bytes:
+    return json.dumps(asdict(claim), separators=(",", ":")).encode()

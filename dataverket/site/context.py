@@ -1,0 +1,93 @@
+"""What an executor is given: secrets, the site's store, and whether it still owns its step."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
+from nats.js.errors import KeyDeletedError, KeyNotFoundError
+from nats.js.kv import KeyValue
+
+from dataverket.bus import subjects
+from dataverket.lib.device_errors import Rejected, Unreachable
+from dataverket.lib.execution import Credential, Fenced
+from dataverket.site.link import Link
+
+_SECRET_LIMIT_S = 5.0
+_STORE_LIMIT_S = 5.0
+
+
+class BucketStore:
+    """The site's records in a JetStream key-value bucket, for blocking code."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    @property
+    def _bucket(self) -> KeyValue:
+        return self._link.records
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """Return the record, or ``None``."""
+        try:
+            entry = self._link.call(self._bucket.get(key), timeout_s=_STORE_LIMIT_S)
+        except (KeyNotFoundError, KeyDeletedError):
+            return None
+        record: dict[str, Any] = json.loads(entry.value or b"{}")
+        return record
+
+    def put(self, key: str, value: dict[str, Any]) -> None:
+        """Write the record."""
+        self._link.call(self._bucket.put(key, json.dumps(value).encode()), timeout_s=_STORE_LIMIT_S)
+
+    def delete(self, key: str) -> None:
+        """Remove the record."""
+        self._link.call(self._bucket.delete(key), timeout_s=_STORE_LIMIT_S)
+
+
+@dataclass(kw_only=True, slots=True)
+class SiteContext:
+    """The :class:`~dataverket.lib.execution.ExecutionContext` of a site worker."""
+
+    datacenter: str
+    task_id: UUID
+    step_id: UUID
+    attempt: int
+    timeout_s: float
+    store: BucketStore
+    link: Link
+    fenced: bool = False
+
+    def credential(self, reference: str) -> Credential:
+        """Ask Sentral for a secret of this datacenter.
+
+        Raises:
+            Unreachable: Sentral does not answer within five seconds. Retryable.
+            Rejected: It refuses: unknown, or another datacenter's. Final.
+        """
+        request = self.link.client.request(
+            subjects.secret_request(self.datacenter), reference.encode(), timeout=_SECRET_LIMIT_S
+        )
+        try:
+            answer = self.link.call(request, timeout_s=_SECRET_LIMIT_S + 1)
+        except (NatsError, NoRespondersError, TimeoutError) as error:
+            raise Unreachable(
+                f"{reference}: Sentral did not hand out the secret within {_SECRET_LIMIT_S:g} s; "
+                "is the orchestrator running and the leaf link up?",
+                code="secret.unreachable",
+            ) from error
+        body = json.loads(answer.data)
+        if "error" in body:
+            raise Rejected(f"{reference}: {body['error']}", code="secret.refused")
+        return Credential(username=body["username"], password=body["password"])
+
+    def checkpoint(self) -> None:
+        """Raise when a newer attempt has taken over.
+
+        Raises:
+            Fenced: The claim is not ours any more.
+        """
+        if self.fenced:
+            raise Fenced(f"step {self.step_id}: attempt {self.attempt} lost its claim")

@@ -1,0 +1,281 @@
+"""Carrying out one command, in a pool child.
+
+The order is what makes nothing lost and nothing done twice: validate, expiry and fence, claim,
+**effect**, result into the claim, publish the event and wait until it is stored, acknowledge the
+command. Killed anywhere, the next delivery finds out where it stands.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import socket
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from nats.errors import Error as NatsError
+
+from dataverket.bus import subjects
+from dataverket.bus.envelope import BadEnvelope, Envelope, decode, moment, new_traceparent
+from dataverket.lib import clock, log, plain
+from dataverket.lib.device_errors import DeviceError
+from dataverket.lib.execution import Fenced
+from dataverket.site import claims
+from dataverket.site.claims import Lease, Refused
+from dataverket.site.context import BucketStore, SiteContext
+from dataverket.site.link import Link
+from dataverket.site.registry import ExecutorRegistry, UnknownCommand
+from dataverket.site.settings import SiteSettings
+
+logger = log.get(__name__)
+
+_TELL_STARTED_AFTER_S = 1.0
+_ALIVE_EVERY_S = 2.5
+_BUSY_DELAY_S = 2.0
+_PUBLISH_TRIES = 40
+
+
+class CommandRunner:
+    """Executes commands of one service in one datacenter, one at a time."""
+
+    def __init__(self, settings: SiteSettings) -> None:
+        self._settings = settings
+        self._registry = ExecutorRegistry(settings.service)
+        self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._link = Link(
+            url=settings.nats_url,
+            name=f"{settings.service}-{settings.datacenter}-{os.getpid()}",
+            datacenter=settings.datacenter,
+        )
+
+    def close(self) -> None:
+        """Close the connection of this process."""
+        self._link.close()
+
+    def run(self, raw: str, reply: str, handed_over_at: float) -> None:
+        """Execute one delivery; ``reply`` is where it is acknowledged."""
+        if time.time() - handed_over_at > self._settings.ack_wait_s * 0.8:
+            # It lay in our queue for so long that JetStream has delivered it anew or will.
+            logger.info("site.command.stale")
+            return
+        try:
+            command = decode(raw.encode())
+        except BadEnvelope as error:
+            self._reject(raw, reply, str(error))
+            return
+        with log.bound(task=command.taskid, step=command.stepid, attempt=command.attempt):
+            self._execute(command, reply)
+
+    def _execute(self, command: Envelope, reply: str) -> None:
+        try:
+            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
+        except UnknownCommand as error:
+            self._finish(command, reply, _failed("command.unknown", "permanent", str(error)))
+            return
+        if command.expiresat and datetime.fromisoformat(command.expiresat) < clock.now():
+            text = f"The command expired at {command.expiresat} before it could be executed."
+            self._finish(command, reply, _failed("command.expired", "unknown", text))
+            return
+        claim = self._link.call(self._claim(command), timeout_s=10)
+        if isinstance(claim, Refused):
+            self._answer_refused(claim, command, reply)
+            return
+        context = SiteContext(
+            datacenter=command.datacenter,
+            task_id=UUID(command.taskid),
+            step_id=UUID(command.stepid),
+            attempt=command.attempt,
+            timeout_s=60.0,
+            store=BucketStore(self._link),
+            link=self._link,
+        )
+        done = asyncio.Event()
+        keeper = asyncio.run_coroutine_threadsafe(
+            self._keep_alive(command, reply, claim, context, done), self._link.loop
+        )
+        try:
+            outcome = _effect(registered.run, message, context)
+        finally:
+            # Not cancelled: a claim written without our knowing its revision would be lost.
+            self._link.loop.call_soon_threadsafe(done.set)
+            keeper.result(10)
+        if outcome is None:
+            self._say(reply, b"+TERM fenced")
+            return
+        self._link.call(self._conclude(command, reply, claim, outcome), timeout_s=60)
+
+    async def _claim(self, command: Envelope) -> Lease | Refused:
+        return await claims.take(
+            self._link.claims,
+            step_id=command.stepid,
+            attempt=command.attempt,
+            direction=command.direction,
+            digest=_digest(command),
+            holder=self._holder,
+        )
+
+    def _answer_refused(self, refused: Refused, command: Envelope, reply: str) -> None:
+        match refused.why:
+            case "busy":
+                logger.info("site.claim.busy")
+                self._say(reply, b'-NAK {"delay": %d}' % int(_BUSY_DELAY_S * 1e9))
+            case "outdated":
+                logger.info("site.claim.outdated")
+                self._say(reply, b"+TERM outdated")
+            case "done":
+                logger.info("site.claim.done")
+                self._finish(command, reply, {"result": refused.result})
+
+    async def _keep_alive(
+        self,
+        command: Envelope,
+        reply: str,
+        lease: Lease,
+        context: SiteContext,
+        done: asyncio.Event,
+    ) -> None:
+        """While the effect runs: hold back redelivery, prolong the lease, tell Sentral."""
+        verb, number = "started", 0
+        while not await _is_set_within(done, _ALIVE_EVERY_S if number else _TELL_STARTED_AFTER_S):
+            try:
+                if not await lease.refresh():
+                    context.fenced = True
+                    logger.warning("site.claim.lost")
+                    return
+                await self._link.client.publish(reply, b"+WPI")
+                await self._publish(command, verb, {}, suffix=f"{verb}:{number}")
+            except (NatsError, TimeoutError) as error:
+                logger.warning("site.keep_alive.interrupted", error=str(error))
+            verb, number = "alive", number + 1
+
+    async def _conclude(
+        self, command: Envelope, reply: str, lease: Lease, outcome: dict[str, Any]
+    ) -> None:
+        """Record the result, publish it, then acknowledge."""
+        result, ours = outcome.get("result"), False
+        async for last in _tries():
+            try:
+                ours = await (lease.release() if result is None else lease.complete(result))
+            except (NatsError, TimeoutError):
+                if last:
+                    raise
+            else:
+                break
+        if not ours:
+            logger.warning("site.claim.lost")
+            await self._link.client.publish(reply, b"+TERM fenced")
+            return
+        await self._report(command, reply, outcome)
+
+    def _finish(self, command: Envelope, reply: str, outcome: dict[str, Any]) -> None:
+        self._link.call(self._report(command, reply, outcome), timeout_s=60)
+
+    async def _report(self, command: Envelope, reply: str, outcome: dict[str, Any]) -> None:
+        verb = "succeeded" if "result" in outcome else "failed"
+        await self._publish(command, verb, outcome, suffix=verb)
+        await self._link.client.publish(reply, b"+ACK")
+
+    async def _publish(
+        self, command: Envelope, verb: str, data: dict[str, Any], *, suffix: str
+    ) -> None:
+        """Publish an event of the command's step and wait until it is stored."""
+        service = self._settings.service
+        event = Envelope(
+            id=f"{command.stepid}:{command.attempt}:{command.direction}:{suffix}",
+            type=f"dv.{service}.evt.step.{verb}",
+            source=f"/{command.datacenter}/{service}",
+            time=moment(clock.now()),
+            datacenter=command.datacenter,
+            data=data,
+            correlationid=command.correlationid,
+            causationid=command.id,
+            tenantid=command.tenantid,
+            projectid=command.projectid,
+            actor=command.actor,
+            taskid=command.taskid,
+            stepid=command.stepid,
+            attempt=command.attempt,
+            direction=command.direction,
+            traceparent=new_traceparent(command.traceparent),
+        )
+        await publish_stored(
+            self._link,
+            subjects.event(service, "step", verb, command.datacenter),
+            event,
+        )
+
+    def _reject(self, raw: str, reply: str, reason: str) -> None:
+        """Tell Sentral of a message that is no command, and stop its delivery."""
+        logger.warning("site.command.rejected", reason=reason)
+        service, datacenter = self._settings.service, self._settings.datacenter
+        digest = hashlib.sha256(raw.encode()).hexdigest()
+        event = Envelope(
+            id=f"rejected:{digest}",
+            type=f"dv.{service}.evt.message.rejected",
+            source=f"/{datacenter}/{service}",
+            time=moment(clock.now()),
+            datacenter=datacenter,
+            data={"reason": reason, "payload": raw[: 64 * 1024]},
+        )
+        subject = subjects.event(service, "message", "rejected", datacenter)
+        self._link.call(publish_stored(self._link, subject, event), timeout_s=60)
+        self._say(reply, b"+TERM " + reason.encode()[:200])
+
+    def _say(self, reply: str, word: bytes) -> None:
+        self._link.call(self._link.client.publish(reply, word), timeout_s=5)
+
+
+async def publish_stored(link: Link, subject: str, event: Envelope) -> None:
+    """Publish an event and wait until the site's stream holds it, through restarts of NATS."""
+    payload = event.encode().encode()
+    async for last in _tries():
+        try:
+            await link.stream.publish(
+                subject, payload, timeout=3, headers={"Nats-Msg-Id": event.id}
+            )
+        except (NatsError, TimeoutError):
+            if last:
+                raise
+        else:
+            return
+
+
+async def _is_set_within(event: asyncio.Event, limit_s: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), limit_s)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _tries() -> AsyncIterator[bool]:
+    for number in range(_PUBLISH_TRIES):
+        if number:
+            await asyncio.sleep(0.25)
+        yield number == _PUBLISH_TRIES - 1
+
+
+def _effect(run: Any, message: Any, context: SiteContext) -> dict[str, Any] | None:
+    """Run the executor; return its result or error, or ``None`` when it was fenced off."""
+    try:
+        return {"result": plain.dump(run(message, context))}
+    except Fenced:
+        return None
+    except DeviceError as error:
+        return _failed(error.code, "transient" if error.retryable else "permanent", str(error))
+    except Exception as error:
+        logger.exception("site.executor.defect")
+        return _failed("executor.defect", "permanent", f"{type(error).__name__}: {error}")
+
+
+def _failed(code: str, error_class: str, message: str) -> dict[str, Any]:
+    return {"error": {"code": code, "class": error_class, "message": message}}
+
+
+def _digest(command: Envelope) -> str:
+    """Return what tells two commands of a step apart that ask for different things."""
+    body = json.dumps([command.type, command.data], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(body.encode()).hexdigest()[:32]

@@ -1,0 +1,365 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...models.server_allocation import ServerAllocation
+from ...models.server_allocation_patch import ServerAllocationPatch
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    allocation: str,
+    *,
+    body: ServerAllocationPatch | Unset = UNSET,
+    dry_run: bool | Unset = False,
+    reason: str | Unset = '',
+    project: str | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+    if_match: str,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(x_request_id, Unset):
+        headers["X-Request-Id"] = x_request_id
+
+    headers["If-Match"] = if_match
+
+
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["dry_run"] = dry_run
+
+    params["reason"] = reason
+
+    params["project"] = project
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/server-allocations/{allocation}".format(allocation=quote(str(allocation), safe=""),),
+        "params": params,
+    }
+
+    
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/merge-patch+json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | ServerAllocation | None:
+    if response.status_code == 200:
+        response_200 = ServerAllocation.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 428:
+        response_428 = Problem.from_dict(response.json())
+
+
+
+        return response_428
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | ServerAllocation]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    allocation: str,
+    *,
+    client: AuthenticatedClient,
+    body: ServerAllocationPatch | Unset = UNSET,
+    dry_run: bool | Unset = False,
+    reason: str | Unset = '',
+    project: str | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+    if_match: str,
+
+) -> Response[Problem | ServerAllocation]:
+    """ Change name or labels of a server allocation
+
+     Change name or labels of a server allocation.
+
+    Args:
+        allocation (str):
+        dry_run (bool | Unset):  Default: False.
+        reason (str | Unset):  Default: ''.
+        project (str | Unset):
+        x_request_id (str | Unset):
+        if_match (str):
+        body (ServerAllocationPatch | Unset): Changes to an allocation; a label that is null is
+            taken away.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | ServerAllocation]
+     """
+
+
+    kwargs = _get_kwargs(
+        allocation=allocation,
+body=body,
+dry_run=dry_run,
+reason=reason,
+project=project,
+x_request_id=x_request_id,
+if_match=if_match,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    allocation: str,
+    *,
+    client: AuthenticatedClient,
+    body: ServerAllocationPatch | Unset = UNSET,
+    dry_run: bool | Unset = False,
+    reason: str | Unset = '',
+    project: str | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+    if_match: str,
+
+) -> Problem | ServerAllocation | None:
+    """ Change name or labels of a server allocation
+
+     Change name or labels of a server allocation.
+
+    Args:
+        allocation (str):
+        dry_run (bool | Unset):  Default: False.
+        reason (str | Unset):  Default: ''.
+        project (str | Unset):
+        x_request_id (str | Unset):
+        if_match (str):
+        body (ServerAllocationPatch | Unset): Changes to an allocation; a label that is null is
+            taken away.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | ServerAllocation
+     """
+
+
+    return sync_detailed(
+        allocation=allocation,
+client=client,
+body=body,
+dry_run=dry_run,
+reason=reason,
+project=project,
+x_request_id=x_request_id,
+if_match=if_match,
+
+    ).parsed
+
+async def asyncio_detailed(
+    allocation: str,
+    *,
+    client: AuthenticatedClient,
+    body: ServerAllocationPatch | Unset = UNSET,
+    dry_run: bool | Unset = False,
+    reason: str | Unset = '',
+    project: str | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+    if_match: str,
+
+) -> Response[Problem | ServerAllocation]:
+    """ Change name or labels of a server allocation
+
+     Change name or labels of a server allocation.
+
+    Args:
+        allocation (str):
+        dry_run (bool | Unset):  Default: False.
+        reason (str | Unset):  Default: ''.
+        project (str | Unset):
+        x_request_id (str | Unset):
+        if_match (str):
+        body (ServerAllocationPatch | Unset): Changes to an allocation; a label that is null is
+            taken away.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | ServerAllocation]
+     """
+
+
+    kwargs = _get_kwargs(
+        allocation=allocation,
+body=body,
+dry_run=dry_run,
+reason=reason,
+project=project,
+x_request_id=x_request_id,
+if_match=if_match,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    allocation: str,
+    *,
+    client: AuthenticatedClient,
+    body: ServerAllocationPatch | Unset = UNSET,
+    dry_run: bool | Unset = False,
+    reason: str | Unset = '',
+    project: str | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+    if_match: str,
+
+) -> Problem | ServerAllocation | None:
+    """ Change name or labels of a server allocation
+
+     Change name or labels of a server allocation.
+
+    Args:
+        allocation (str):
+        dry_run (bool | Unset):  Default: False.
+        reason (str | Unset):  Default: ''.
+        project (str | Unset):
+        x_request_id (str | Unset):
+        if_match (str):
+        body (ServerAllocationPatch | Unset): Changes to an allocation; a label that is null is
+            taken away.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | ServerAllocation
+     """
+
+
+    return (await asyncio_detailed(
+        allocation=allocation,
+client=client,
+body=body,
+dry_run=dry_run,
+reason=reason,
+project=project,
+x_request_id=x_request_id,
+if_match=if_match,
+
+    )).parsed

@@ -1,0 +1,247 @@
+""" Contains all the data models used in inputs/outputs """
+
+from .address import Address
+from .address_page import AddressPage
+from .allocation_spec import AllocationSpec
+from .allocation_status import AllocationStatus
+from .attach import Attach
+from .audit_actor import AuditActor
+from .audit_record import AuditRecord
+from .audit_record_after_type_0 import AuditRecordAfterType0
+from .audit_record_before_type_0 import AuditRecordBeforeType0
+from .audit_record_page import AuditRecordPage
+from .blocked import Blocked
+from .bmc import Bmc
+from .condition import Condition
+from .datacenter import Datacenter
+from .datacenter_page import DatacenterPage
+from .dependency import Dependency
+from .dependency_page import DependencyPage
+from .detach import Detach
+from .dry_run import DryRun
+from .dry_run_resource_type_0 import DryRunResourceType0
+from .enroll import Enroll
+from .environment import Environment
+from .environment_page import EnvironmentPage
+from .environment_patch import EnvironmentPatch
+from .field_change import FieldChange
+from .field_error import FieldError
+from .health import Health
+from .held_role import HeldRole
+from .image import Image
+from .image_page import ImagePage
+from .import_decision import ImportDecision
+from .interface import Interface
+from .interface_peer import InterfacePeer
+from .inventory_facts import InventoryFacts
+from .inventory_import import InventoryImport
+from .inventory_import_page import InventoryImportPage
+from .issued_token import IssuedToken
+from .machine import Machine
+from .machine_account import MachineAccount
+from .machine_account_page import MachineAccountPage
+from .maintenance import Maintenance
+from .me import Me
+from .network import Network
+from .network_labels import NetworkLabels
+from .network_page import NetworkPage
+from .network_patch import NetworkPatch
+from .network_patch_labels import NetworkPatchLabels
+from .network_spec import NetworkSpec
+from .network_status import NetworkStatus
+from .new_address import NewAddress
+from .new_environment import NewEnvironment
+from .new_inventory_import import NewInventoryImport
+from .new_machine_account import NewMachineAccount
+from .new_network import NewNetwork
+from .new_network_labels import NewNetworkLabels
+from .new_prefix_pool import NewPrefixPool
+from .new_project import NewProject
+from .new_provisioning_network import NewProvisioningNetwork
+from .new_role_assignment import NewRoleAssignment
+from .new_secret import NewSecret
+from .new_server_allocation import NewServerAllocation
+from .new_server_allocation_labels import NewServerAllocationLabels
+from .new_tenant import NewTenant
+from .new_token import NewToken
+from .new_user import NewUser
+from .new_vlan_pool import NewVlanPool
+from .offering import Offering
+from .offering_list import OfferingList
+from .planned_change import PlannedChange
+from .pool import Pool
+from .pool_page import PoolPage
+from .port import Port
+from .port_page import PortPage
+from .power import Power
+from .power_action_enum import PowerActionEnum
+from .prerequisite import Prerequisite
+from .principal_kind_enum import PrincipalKindEnum
+from .problem import Problem
+from .problem_blocked import ProblemBlocked
+from .project import Project
+from .project_page import ProjectPage
+from .project_patch import ProjectPatch
+from .quota import Quota
+from .quota_left import QuotaLeft
+from .quota_page import QuotaPage
+from .quota_resource_enum import QuotaResourceEnum
+from .role_assignment import RoleAssignment
+from .role_assignment_page import RoleAssignmentPage
+from .role_enum import RoleEnum
+from .scope_kind_enum import ScopeKindEnum
+from .scope_name import ScopeName
+from .secret import Secret
+from .server import Server
+from .server_allocation import ServerAllocation
+from .server_allocation_labels import ServerAllocationLabels
+from .server_allocation_page import ServerAllocationPage
+from .server_allocation_patch import ServerAllocationPatch
+from .server_allocation_patch_labels import ServerAllocationPatchLabels
+from .server_allocations_list_phase_item import ServerAllocationsListPhaseItem
+from .server_class import ServerClass
+from .server_class_page import ServerClassPage
+from .server_page import ServerPage
+from .servers_list_provision_state_item import ServersListProvisionStateItem
+from .set_quota import SetQuota
+from .site_check import SiteCheck
+from .step import Step
+from .task import Task
+from .task_error import TaskError
+from .task_event import TaskEvent
+from .task_event_page import TaskEventPage
+from .task_ids import TaskIds
+from .task_page import TaskPage
+from .task_reason import TaskReason
+from .tasks_list_state_item import TasksListStateItem
+from .tenant import Tenant
+from .tenant_page import TenantPage
+from .tenant_patch import TenantPatch
+from .token import Token
+from .token_page import TokenPage
+from .user import User
+from .user_page import UserPage
+
+__all__ = (
+    "Address",
+    "AddressPage",
+    "AllocationSpec",
+    "AllocationStatus",
+    "Attach",
+    "AuditActor",
+    "AuditRecord",
+    "AuditRecordAfterType0",
+    "AuditRecordBeforeType0",
+    "AuditRecordPage",
+    "Blocked",
+    "Bmc",
+    "Condition",
+    "Datacenter",
+    "DatacenterPage",
+    "Dependency",
+    "DependencyPage",
+    "Detach",
+    "DryRun",
+    "DryRunResourceType0",
+    "Enroll",
+    "Environment",
+    "EnvironmentPage",
+    "EnvironmentPatch",
+    "FieldChange",
+    "FieldError",
+    "Health",
+    "HeldRole",
+    "Image",
+    "ImagePage",
+    "ImportDecision",
+    "Interface",
+    "InterfacePeer",
+    "InventoryFacts",
+    "InventoryImport",
+    "InventoryImportPage",
+    "IssuedToken",
+    "Machine",
+    "MachineAccount",
+    "MachineAccountPage",
+    "Maintenance",
+    "Me",
+    "Network",
+    "NetworkLabels",
+    "NetworkPage",
+    "NetworkPatch",
+    "NetworkPatchLabels",
+    "NetworkSpec",
+    "NetworkStatus",
+    "NewAddress",
+    "NewEnvironment",
+    "NewInventoryImport",
+    "NewMachineAccount",
+    "NewNetwork",
+    "NewNetworkLabels",
+    "NewPrefixPool",
+    "NewProject",
+    "NewProvisioningNetwork",
+    "NewRoleAssignment",
+    "NewSecret",
+    "NewServerAllocation",
+    "NewServerAllocationLabels",
+    "NewTenant",
+    "NewToken",
+    "NewUser",
+    "NewVlanPool",
+    "Offering",
+    "OfferingList",
+    "PlannedChange",
+    "Pool",
+    "PoolPage",
+    "Port",
+    "PortPage",
+    "Power",
+    "PowerActionEnum",
+    "Prerequisite",
+    "PrincipalKindEnum",
+    "Problem",
+    "ProblemBlocked",
+    "Project",
+    "ProjectPage",
+    "ProjectPatch",
+    "Quota",
+    "QuotaLeft",
+    "QuotaPage",
+    "QuotaResourceEnum",
+    "RoleAssignment",
+    "RoleAssignmentPage",
+    "RoleEnum",
+    "ScopeKindEnum",
+    "ScopeName",
+    "Secret",
+    "Server",
+    "ServerAllocation",
+    "ServerAllocationLabels",
+    "ServerAllocationPage",
+    "ServerAllocationPatch",
+    "ServerAllocationPatchLabels",
+    "ServerAllocationsListPhaseItem",
+    "ServerClass",
+    "ServerClassPage",
+    "ServerPage",
+    "ServersListProvisionStateItem",
+    "SetQuota",
+    "SiteCheck",
+    "Step",
+    "Task",
+    "TaskError",
+    "TaskEvent",
+    "TaskEventPage",
+    "TaskIds",
+    "TaskPage",
+    "TaskReason",
+    "TasksListStateItem",
+    "Tenant",
+    "TenantPage",
+    "TenantPatch",
+    "Token",
+    "TokenPage",
+    "User",
+    "UserPage",
+)

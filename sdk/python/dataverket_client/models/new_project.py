@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+
+
+
+
+
+
+T = TypeVar("T", bound="NewProject")
+
+
+
+@_attrs_define
+class NewProject:
+    """ A project to be.
+
+        Attributes:
+            tenant (str): Id or name.
+            name (str):
+            display_name (str | Unset):  Default: ''.
+            reason (str | Unset):  Default: ''.
+     """
+
+    tenant: str
+    name: str
+    display_name: str | Unset = ''
+    reason: str | Unset = ''
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        tenant = self.tenant
+
+        name = self.name
+
+        display_name = self.display_name
+
+        reason = self.reason
+
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({
+            "tenant": tenant,
+            "name": name,
+        })
+        if display_name is not UNSET:
+            field_dict["display_name"] = display_name
+        if reason is not UNSET:
+            field_dict["reason"] = reason
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        tenant = d.pop("tenant")
+
+        name = d.pop("name")
+
+        display_name = d.pop("display_name", UNSET)
+
+        reason = d.pop("reason", UNSET)
+
+        new_project = cls(
+            tenant=tenant,
+            name=name,
+            display_name=display_name,
+            reason=reason,
+        )
+
+
+        new_project.additional_properties = d
+        return new_project
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

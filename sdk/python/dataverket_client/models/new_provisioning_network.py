@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+
+
+
+
+
+
+T = TypeVar("T", bound="NewProvisioningNetwork")
+
+
+
+@_attrs_define
+class NewProvisioningNetwork:
+    """ The network on which a datacenter's servers boot their installer.
+
+        Attributes:
+            datacenter (str):
+            vlan_id (int):
+            prefix (str):
+     """
+
+    datacenter: str
+    vlan_id: int
+    prefix: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        datacenter = self.datacenter
+
+        vlan_id = self.vlan_id
+
+        prefix = self.prefix
+
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({
+            "datacenter": datacenter,
+            "vlan_id": vlan_id,
+            "prefix": prefix,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        datacenter = d.pop("datacenter")
+
+        vlan_id = d.pop("vlan_id")
+
+        prefix = d.pop("prefix")
+
+        new_provisioning_network = cls(
+            datacenter=datacenter,
+            vlan_id=vlan_id,
+            prefix=prefix,
+        )
+
+
+        new_provisioning_network.additional_properties = d
+        return new_provisioning_network
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,36 @@
+"""CPU time and memory of processes, as the kernel accounts them."""
+
+import os
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_MIB = 1024
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that it has started, at any depth."""
+    try:
+        direct = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(found for child in direct for found in family(int(child)))]
+
+
+def cpu_s(pid: int) -> float:
+    """Return the CPU seconds that a process and its living children have used."""
+    total = 0
+    for one in family(pid):
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        total += int(fields[11]) + int(fields[12])
+    return total / _TICKS
+
+
+def resident_mib(pid: int) -> float:
+    """Return the resident memory of one process."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / _MIB
+    return 0.0

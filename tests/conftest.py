@@ -1,0 +1,60 @@
+"""Fixtures for every test: the directory sets the marker, the servers are real."""
+
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dataverket.embedded import postgres
+from dataverket.embedded.ports import accepts
+from dataverket.lib.process import DEVNULL, STDOUT, Popen
+from tests import platform_services
+from tests.waiting import wait_until
+
+_LEVELS = ("unit", "integration", "e2e", "lab", "architecture")
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        level = item.path.relative_to(_HERE).parts[0]
+        if level in _LEVELS:
+            item.add_marker(level)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL server for this run; its data goes with it."""
+    root = Path(tempfile.mkdtemp(prefix="dataverket-test-"))
+    root.chmod(0o755)
+    data = root / "postgres"
+    postgres.initialise(data, password=platform_services.PASSWORD)
+    user = postgres.account()
+    groups: list[int] | None = None if user is None else []
+    command = postgres.server_command(data, port=platform_services.POSTGRES_PORT)
+    with (root / "postgres.log").open("wb") as log:
+        server = Popen(
+            [*command, "-c", "fsync=off", "-c", "synchronous_commit=off"],
+            stdin=DEVNULL,
+            stdout=log,
+            stderr=STDOUT,
+            cwd="/",
+            user=user,
+            group=user,
+            extra_groups=groups,
+        )
+    try:
+        wait_until(lambda: accepts(platform_services.POSTGRES_PORT), limit_s=30)
+        yield f"127.0.0.1:{platform_services.POSTGRES_PORT}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(20)
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres_server: str) -> None:
+    """Start the server before pytest-django creates the test database."""

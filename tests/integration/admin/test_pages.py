@@ -1,0 +1,119 @@
+"""Every page of the admin, for those who may see it and those who may not."""
+
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.maskin import services as machines
+from tests.factories import inventory as sites
+from tests.factories import tenancy as tenants
+from tests.factories.audit import person
+
+LISTS = [
+    f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    for model in admin.site._registry
+]
+PAGES = ["admin:index", "admin:racks", *LISTS]
+
+
+def test_an_operator_sees_every_page(operator):
+    for page in PAGES:
+        assert operator.get(reverse(page)).status_code == 200, page
+
+
+def test_a_tenant_user_sees_no_page(tenant_user):
+    for page in PAGES:
+        answer = tenant_user.get(reverse(page))
+
+        assert answer.status_code == 302, page
+        assert answer.headers["Location"].startswith(reverse("admin:login"))
+        assert answer.content == b""
+
+
+def test_an_operator_sees_the_page_of_one_object_of_every_kind(operator, world):
+    missing = []
+    for model in admin.site._registry:
+        meta = model._meta
+        row = model._default_manager.order_by("pk").first()
+        if row is None:
+            missing.append(meta.model_name)
+            continue
+        page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+
+        assert operator.get(page).status_code == 200, page
+
+    assert missing == ["switchport", "serverallocation", "installimage"]
+
+
+def test_no_page_offers_a_form_that_saves(operator, world):
+    page = reverse("admin:maskin_machine_change", args=[world.machine])
+
+    answer = operator.post(page, {"provision_state": "active"})
+
+    assert answer.status_code == 403
+    assert b'name="_save"' not in operator.get(page).content
+
+
+def test_the_overview_shows_a_service_without_heartbeats_grey(operator, world):
+    text = operator.get(reverse("admin:index")).content.decode()
+
+    assert "unknown, has never reported" in text
+    assert "Waiting for maskin@osl1" in text
+
+
+def test_the_number_on_the_overview_is_the_length_of_the_list_behind_it(operator, world):
+    figures = operator.get(reverse("admin:index")).context["headline"]
+
+    for figure in figures[:4]:
+        rows = operator.get(figure.url).context["cl"].result_count
+        assert rows == figure.number, figure.label
+
+
+def test_a_blocked_task_says_what_why_since_when_and_who_can_fix_it(operator, world):
+    page = reverse("admin:tasks_task_change", args=[world.task])
+
+    text = operator.get(page).content.decode()
+
+    assert "waiting for maskin@osl1" in text
+    assert "Does retrying help?" in text
+    assert "platform operator" in text
+    assert "docs/runbooks/service-unreachable.md" in text
+
+
+def test_the_racks_are_drawn_with_every_device(operator, world):
+    text = operator.get(reverse("admin:racks")).content.decode()
+
+    assert "Elevation of rack r1" in text
+    assert "osl1-leaf1" in text
+    assert "osl1-s03" in text
+
+
+def test_nothing_of_the_admin_may_come_from_elsewhere(operator):
+    answer = operator.get(reverse("admin:index"))
+
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self'; script-src 'self' 'unsafe-eval';")
+    assert "http://" not in policy
+    assert "https://" not in policy
+    for tag in ('src="http', 'href="http'):
+        assert tag not in answer.content.decode()
+
+
+def _queries(client, page: str) -> int:
+    client.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(page)
+    return len(captured)
+
+
+def test_lists_take_as_many_queries_for_many_rows_as_for_few(operator, world):
+    before = {page: _queries(operator, reverse(page)) for page in PAGES}
+    sites.imported(sites.site("trd1", servers=8))
+    machines.enroll_servers(actor=person(), server_ids=None, datacenter="trd1")
+    for number in range(5):
+        tenants.project(f"more-{number}")
+
+    after = {page: _queries(operator, reverse(page)) for page in PAGES}
+
+    assert after == before

@@ -1,0 +1,317 @@
+"""Every operation of the OpenAPI document for every role, against one explicit table.
+
+A row tells the status for operator, auditor, tenant-admin, project-admin, member, viewer and the
+other tenant's admin. Anonymous and expired callers get 401 everywhere. Writes that are allowed run
+as dry runs, so every role finds the same world.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import yaml
+
+from apps.audit.models import AuditRecord
+from apps.identitet.models import RoleAssignment
+from apps.inventory import services as inventory
+from apps.inventory.types import ImportView
+from apps.maskin import services as maskin
+from apps.maskin.models import Machine, ServerAllocation
+from apps.maskin.types import NewAllocation
+from apps.nett import selectors as nett_selectors
+from apps.nett import services as nett
+from apps.tasks import states
+from apps.tasks.models import ResourceLock, Task
+from dataverket.lib import clock, ids
+from dataverket.lib.scope import Visibility
+from tests.factories import inventory as sites
+from tests.factories import tenancy
+from tests.integration.api.world import ACTOR, DC, ROLES, World
+
+DOCUMENT = Path(__file__).parent.parent.parent.parent / "docs" / "openapi.yaml"
+SIGNED_IN = ROLES[:7]
+
+OK = "200 200 200 200 200 200 200"
+OPERATOR = "200 403 403 403 403 403 403"
+PLATFORM = "200 200 403 403 403 403 403"
+MEMBERS = "200 403 200 200 200 403 404"
+LEADS = "200 403 200 200 403 403 404"
+VISIBLE = "200 200 200 200 200 200 404"
+LOGS = "200 200 200 200 403 403 200"
+TABLE = {
+    "addresses_create": MEMBERS,
+    "addresses_delete": MEMBERS,
+    "addresses_list": OK,
+    "audit_records_list": LOGS,
+    "datacenters_list": OK,
+    "dependencies_list": OK,
+    "environments_create": LEADS,
+    "environments_delete": LEADS,
+    "environments_get": VISIBLE,
+    "environments_list": OK,
+    "environments_update": LEADS,
+    "images_list": OK,
+    "inventory_imports_approve": OPERATOR,
+    "inventory_imports_create": OPERATOR,
+    "inventory_imports_get": PLATFORM,
+    "inventory_imports_list": PLATFORM,
+    "inventory_imports_reject": OPERATOR,
+    "machine_accounts_create": OPERATOR,
+    "machine_accounts_list": OPERATOR,
+    "me_get": OK,
+    "networks_create": MEMBERS,
+    "networks_delete": MEMBERS,
+    "networks_get": VISIBLE,
+    "networks_list": OK,
+    "networks_ports": VISIBLE,
+    "networks_update": MEMBERS,
+    "offerings_list": VISIBLE,
+    "prefix_pools_create": OPERATOR,
+    "prefix_pools_delete": OPERATOR,
+    "prefix_pools_list": PLATFORM,
+    "projects_create": "200 403 200 403 403 403 404",
+    "projects_delete": "200 403 200 403 403 403 404",
+    "projects_get": VISIBLE,
+    "projects_list": OK,
+    "projects_update": LEADS,
+    "provisioning_networks_create": OPERATOR,
+    "quotas_list": OK,
+    "quotas_set": "200 403 403 403 403 403 404",
+    "role_assignments_create": LEADS,
+    "role_assignments_delete": LEADS,
+    "role_assignments_list": LOGS,
+    "secrets_create": OPERATOR,
+    "server_allocations_attach": MEMBERS,
+    "server_allocations_create": MEMBERS,
+    "server_allocations_delete": MEMBERS,
+    "server_allocations_detach": MEMBERS,
+    "server_allocations_get": VISIBLE,
+    "server_allocations_list": OK,
+    "server_allocations_update": MEMBERS,
+    "server_classes_list": OK,
+    "servers_enroll": OPERATOR,
+    "servers_get": PLATFORM,
+    "servers_list": PLATFORM,
+    "servers_maintenance": OPERATOR,
+    "servers_power": OPERATOR,
+    "site_checks_create": OPERATOR,
+    "tasks_abandon": "200 403 403 403 403 403 404",
+    "tasks_cancel": MEMBERS,
+    "tasks_get": VISIBLE,
+    "tasks_history": VISIBLE,
+    "tasks_list": OK,
+    "tasks_resume_unwinding": "200 403 403 403 403 403 404",
+    "tenants_create": OPERATOR,
+    "tenants_delete": "200 403 403 403 403 403 404",
+    "tenants_get": VISIBLE,
+    "tenants_list": OK,
+    "tenants_update": "200 403 200 403 403 403 404",
+    "tokens_create": OK,
+    "tokens_list": OK,
+    "tokens_revoke": "404 404 404 404 404 404 404",
+    "users_create": OPERATOR,
+    "users_list": OPERATOR,
+    "vlan_pools_create": OPERATOR,
+    "vlan_pools_delete": OPERATOR,
+    "vlan_pools_list": PLATFORM,
+}
+# What the world answers to someone who may, where that is no success.
+REFUSED_BY_STATE = {
+    "tenants_delete": 409,  # it has projects
+    "projects_delete": 409,  # it has environments
+    "networks_delete": 409,  # it has addresses
+    "tasks_resume_unwinding": 409,  # it is not stuck
+    "tasks_abandon": 409,
+}
+NO_CREDENTIAL_NEEDED = {"healthz_get"}
+
+
+def operations() -> dict[str, tuple[str, str]]:
+    document = yaml.safe_load(DOCUMENT.read_text())
+    return {
+        operation["operationId"]: (method.upper(), address.removeprefix("/api/v1/"))
+        for address, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+@pytest.fixture
+def objects(world):
+    """One of everything, in the project ``skatt/web``."""
+    environment = tenancy.environment("test", project_id=world.project)
+    address, _ = nett.allocate_address(
+        actor=ACTOR, network_id=world.network, holder_type="manual", holder_id=ids.new_id()
+    )
+    allocation, _ = maskin.create_allocation(
+        actor=ACTOR,
+        new=NewAllocation(
+            name="db-1",
+            tenant_id=world.tenant,
+            project_id=world.project,
+            environment_id=None,
+            datacenter=DC,
+            server_class="m1.small",
+            network_id=world.network,
+            image="talos",
+        ),
+        visibility=Visibility.all(),
+        at=clock.now(),
+    )
+    _activate(allocation)
+    pools = {pool.kind: pool.id for pool in nett_selectors.list_pools()}
+    waiting = _waiting_import()
+    assignment = RoleAssignment.objects.get(principal_id=world.users["viewer"])
+    unused = {kind: _unused_pool(kind) for kind in pools}
+    return {
+        "tenant": world.tenant,
+        "project": world.project,
+        "environment": environment.id,
+        "network": world.network,
+        "address_id": address,
+        "allocation": allocation,
+        "task_id": _running_task(world),
+        "vlan": unused["vlan"],
+        "prefix": unused["prefix"],
+        "server": Machine.objects.get(allocation_id=None).server_id,
+        "import_id": waiting.id,
+        "plan_hash": waiting.plan_hash,
+        "assignment_id": assignment.id,
+        "token_id": uuid4(),
+    }
+
+
+def _activate(allocation: UUID) -> None:
+    row = ServerAllocation.objects.get(pk=allocation)
+    Task.objects.filter(resource_id=allocation).delete()
+    row.edit(phase="active")
+
+
+def _running_task(world: World) -> UUID:
+    ResourceLock.objects.update(task_id=None, step_id=None, acquired_at=None)
+    task = maskin.check_site(actor=ACTOR, datacenter=DC)
+    Task.objects.filter(pk=task).update(
+        tenant_id=world.tenant, project_id=world.project, state=states.RUNNING
+    )
+    return task
+
+
+def _unused_pool(kind: str) -> UUID:
+    if kind == "vlan":
+        return nett.create_vlan_pool(
+            actor=ACTOR, name="unused", datacenter="trd1", first=10, last=20
+        )
+    return nett.create_prefix_pool(
+        actor=ACTOR, name="unused", datacenter="trd1", prefix="10.9.0.0/16", network_length=24
+    )
+
+
+def _waiting_import() -> ImportView:
+    return inventory.submit_import(
+        actor=ACTOR, text=sites.text_of(sites.site("trd1", servers=1)), reason="new"
+    )
+
+
+def body_of(name: str, o: dict[str, Any]) -> dict[str, Any] | None:
+    soon = (clock.now() + timedelta(days=3)).isoformat()
+    in_project = {"project": str(o["project"]), "name": "fresh"}
+    decision = {"plan_hash": o["plan_hash"], "reason": "read"}
+    reason = {"reason": "because"}
+    bodies = {
+        "addresses_create": {"network": str(o["network"])},
+        "environments_create": in_project,
+        "environments_update": {"name": "fresh"},
+        "inventory_imports_approve": decision,
+        "inventory_imports_reject": decision,
+        "inventory_imports_create": {
+            "content": sites.text_of(sites.site("brg1", servers=1)),
+            "reason": "new",
+        },
+        "machine_accounts_create": {"name": "bot"},
+        "networks_create": {**in_project, "datacenter": DC},
+        "networks_update": {"labels": {"a": "b"}},
+        "prefix_pools_create": {
+            "name": "p",
+            "datacenter": "brg1",
+            "prefix": "10.8.0.0/16",
+            "network_length": 24,
+        },
+        "projects_create": {"tenant": str(o["tenant"]), "name": "fresh"},
+        "projects_update": {"display_name": "x"},
+        "provisioning_networks_create": {
+            "datacenter": "brg1",
+            "vlan_id": 100,
+            "prefix": "10.7.0.0/24",
+        },
+        "quotas_set": {"tenant": str(o["tenant"]), "resource": "vlans", "limit": 9},
+        "role_assignments_create": {
+            "principal": "auditor",
+            "role": "project-viewer",
+            "scope_kind": "project",
+            "scope": str(o["project"]),
+        },
+        "secrets_create": {
+            "reference": "secret://osl1/bmc/x",
+            "username": "u",
+            "password": "p" * 12,
+        },
+        "server_allocations_attach": {"network": str(o["network"])},
+        "server_allocations_create": {
+            **in_project,
+            "datacenter": DC,
+            "server_class": "m1.small",
+            "image": "talos",
+            "network": str(o["network"]),
+        },
+        "server_allocations_detach": {},
+        "server_allocations_update": {"labels": {"a": "b"}},
+        "servers_enroll": {"datacenter": DC},
+        "servers_maintenance": {"on": True, **reason},
+        "servers_power": {"action": "on", **reason},
+        "site_checks_create": {"datacenter": DC},
+        "tasks_abandon": reason,
+        "tasks_cancel": reason,
+        "tasks_resume_unwinding": reason,
+        "tenants_create": {"name": "fresh"},
+        "tenants_update": {"display_name": "x"},
+        "tokens_create": {"name": "t", "expires_at": soon},
+        "users_create": {"username": "fresh"},
+        "vlan_pools_create": {"name": "v", "datacenter": "brg1", "first": 30, "last": 40},
+    }
+    return bodies.get(name)
+
+
+def ask(api, name: str, method: str, address: str, objects: dict[str, Any]):
+    kind = "vlan" if address.startswith("vlan") else "prefix"
+    path = address.format(**objects, pool_id=objects[kind])
+    if name == "offerings_list":
+        path += f"?project={objects['project']}"
+    if method != "GET":
+        path += "?dry_run=true"
+    headers = {"If-Match": "*"} if method in ("PATCH", "DELETE") else {}
+    return api.send(method, path, body_of(name, objects), **headers)
+
+
+def test_the_table_holds_exactly_the_operations_of_the_document():
+    assert set(operations()) == set(TABLE) | NO_CREDENTIAL_NEEDED
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_operation_answers_a_role_as_the_table_says(world, objects, role):
+    wrong = []
+    for name, (method, address) in operations().items():
+        if name in NO_CREDENTIAL_NEEDED:
+            continue
+        expected = 401
+        if role in SIGNED_IN:
+            expected = int(TABLE[name].split()[SIGNED_IN.index(role)])
+            if expected == 200:
+                expected = REFUSED_BY_STATE.get(name, 200)
+        before = AuditRecord.objects.count()
+        found = ask(world.api(role), name, method, address, objects)
+        if found.status_code != expected:
+            wrong.append(f"{name}: {found.status_code}, not {expected}: {found.content[:300]!r}")
+        if AuditRecord.objects.count() != before:
+            wrong.append(f"{name}: changed something")
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,49 @@
+"""A list of thirty costs as many queries as a list of three."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.maskin import services as maskin
+from apps.nett import services as nett
+from apps.tenancy import services as tenancy
+from tests.factories import inventory as sites
+from tests.integration.api.world import ACTOR, DC
+
+
+def _networks(world, number: int) -> None:
+    for index in range(number):
+        network = nett.create_network(
+            actor=ACTOR,
+            name=f"n{number}-{index}",
+            tenant_id=world.tenant,
+            project_id=world.project,
+            environment_id=None,
+            datacenter=DC,
+        )
+        tenancy.create_project(actor=ACTOR, tenant_id=world.tenant, name=f"p{number}-{index}")
+        maskin.check_site(actor=ACTOR, datacenter=DC)
+        nett.allocate_address(
+            actor=ACTOR, network_id=network, holder_type="manual", holder_id=network
+        )
+    sites.imported(sites.site(f"dc{number}", servers=number))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["networks", "projects", "addresses", "audit-records", "servers", "tasks"],
+)
+def test_the_number_of_queries_of_a_list_is_constant(world, address):
+    api = world.api()
+    counts = []
+    for number in (3, 27):
+        _networks(world, number)
+        api.get("me")  # notes the token's use, once in ten minutes
+        with CaptureQueriesContext(connection) as queries:
+            found = api.get(f"{address}?limit=100")
+        assert found.status_code == 200
+        assert len(found.json()["items"]) >= number
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert counts[1] <= 8

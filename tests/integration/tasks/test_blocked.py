@@ -1,0 +1,308 @@
+"""A datacenter whose service is silent: its tasks show it, others go on, all resumes by itself."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from apps.audit.types import Actor
+from apps.maskin import services as maskin
+from apps.tasks import selectors, states
+from apps.tasks import services as tasks
+from apps.tasks.models import Task
+from apps.tasks.types import NewTask, Step, TaskView, Workflow, signal
+from dataverket.bus.envelope import Envelope, decode
+from dataverket.db.models import OutboxMessage
+from dataverket.lib import clock
+from dataverket.lib.scope import Visibility
+
+pytestmark = pytest.mark.django_db
+
+ACTOR = Actor.system("tests")
+_STARTED: list[datetime] = []
+
+
+@pytest.fixture(autouse=True)
+def started() -> None:
+    """Let the time of each test begin with it, however long the tests before it took."""
+    _STARTED[:] = [clock.now()]
+
+
+def _start() -> datetime:
+    return _STARTED[0]
+
+
+def _beat(datacenter: str, *, at: timedelta = timedelta(0)) -> bool:
+    return tasks.record_heartbeat(
+        service="maskin", datacenter=datacenter, at=_start() + at, detail={"backlog": 0}
+    )
+
+
+def _view(task_id: UUID) -> TaskView:
+    return selectors.get_task(task_id=task_id, visibility=Visibility(everything=True))
+
+
+def _sent() -> list[Envelope]:
+    return [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]
+
+
+def _answer(command: Envelope, verb: str, data: dict[str, object]) -> None:
+    event = Envelope(
+        id=f"{command.id}:{verb}",
+        type=f"dv.maskin.evt.step.{verb}",
+        source="/test",
+        time=command.time,
+        datacenter=command.datacenter,
+        data=data,
+        taskid=command.taskid,
+        stepid=command.stepid,
+        attempt=command.attempt,
+        direction=command.direction,
+    )
+    tasks.apply_events(events=[event], at=clock.now())
+
+
+def test_a_service_that_never_reported_blocks_with_the_reason():
+    task = _view(maskin.check_site(actor=ACTOR, datacenter="osl1"))
+
+    assert task.state == states.DEPENDENCY_BLOCKED
+    assert task.blocked is not None
+    assert task.blocked.dependency == "maskin@osl1"
+    assert "never reported itself" in task.blocked.reason
+    assert task.blocked.resumes_by_itself
+    assert task.blocked.runbook == "docs/runbooks/service-unreachable.md"
+    assert _sent() == []
+
+
+def test_a_silent_service_blocks_its_datacenter_only_and_resumes_by_itself():
+    for datacenter in ("osl1", "trd1"):
+        _beat(datacenter)
+    _beat("trd1", at=timedelta(seconds=6))
+    lost = tasks.age_health(at=_start() + timedelta(seconds=8))
+
+    blocked = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    other = maskin.check_site(actor=ACTOR, datacenter="trd1")
+
+    assert lost == [("maskin", "osl1")]
+    assert _view(blocked).state == states.DEPENDENCY_BLOCKED
+    assert _view(other).state == states.RUNNING
+    assert [command.datacenter for command in _sent()] == ["trd1"]
+
+    came_back = _beat("osl1", at=timedelta(seconds=20))
+    woken = tasks.reconsider(
+        service="maskin", datacenter="osl1", at=_start() + timedelta(seconds=20), back=True
+    )
+
+    assert came_back
+    assert woken == 1
+    assert _view(blocked).state == states.RUNNING
+    assert _view(blocked).blocked is None
+    assert {command.datacenter for command in _sent()} == {"osl1", "trd1"}
+
+
+def test_a_command_under_way_shows_the_block_and_spends_no_retry():
+    _beat("osl1")
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    tasks.age_health(at=_start() + timedelta(seconds=30))
+    tasks.reconsider(
+        service="maskin", datacenter="osl1", at=_start() + timedelta(seconds=30), back=False
+    )
+    assert _view(task).state == states.DEPENDENCY_BLOCKED
+
+    # Long past its deadline the watchdog leaves it alone: the service is known to be away.
+    tasks.check_deadlines(at=_start() + timedelta(seconds=600))
+
+    step = _view(task).steps[0]
+    assert (step.attempt, step.retries_used) == (1, 0)
+    (command,) = _sent()
+    _answer(command, "succeeded", {"result": {"text": "hello"}})
+    assert _view(task).state == states.SUCCEEDED
+
+
+def test_a_command_that_gives_no_sign_of_life_is_sent_again_with_a_higher_fence():
+    _beat("osl1")
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    later = _start() + timedelta(seconds=120)
+    _beat("osl1", at=timedelta(seconds=119))
+
+    tasks.check_deadlines(at=later)
+    tasks.fire_due_timers(at=later + timedelta(seconds=60))
+
+    first, second = _sent()
+    assert (first.attempt, second.attempt) == (1, 2)
+    _answer(first, "succeeded", {"result": {"text": "late"}})
+    assert _view(task).state == states.RUNNING, "the answer of a fenced attempt counts for nothing"
+    _answer(second, "succeeded", {"result": {"text": "hello"}})
+    assert _view(task).state == states.SUCCEEDED
+
+
+def test_a_transient_error_is_retried_and_a_permanent_one_is_not():
+    _beat("osl1")
+    flaky = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    error = {"code": "bmc.unreachable", "class": "transient", "message": "no answer"}
+    _answer(_sent()[-1], "failed", {"error": error})
+    assert _view(flaky).steps[0].state == states.RETRY_WAIT
+    tasks.fire_due_timers(at=clock.now() + timedelta(seconds=60))
+    assert _sent()[-1].attempt == 2
+    _answer(_sent()[-1], "failed", {"error": {**error, "class": "permanent"}})
+
+    task = _view(flaky)
+
+    assert task.state == states.FAILED
+    assert task.error is not None
+    assert task.error.runbook == "docs/runbooks/bmc-unreachable.md"
+
+
+def test_retries_end_and_say_so():
+    _beat("osl1")
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    error = {"code": "bmc.unreachable", "class": "transient", "message": "no answer."}
+    for _ in range(6):
+        _answer(_sent()[-1], "failed", {"error": error})
+        tasks.fire_due_timers(at=clock.now() + timedelta(minutes=5))
+
+    ended = _view(task)
+
+    assert ended.state == states.FAILED
+    assert ended.error is not None
+    assert "Given up after 5 retries" in ended.error.message
+
+
+def test_a_cancelled_task_stops_at_the_step_boundary():
+    _beat("osl1")
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    tasks.cancel_task(task_id=task, actor=ACTOR, reason="changed my mind")
+    assert _view(task).state == states.RUNNING, "the command is out; its end is awaited"
+
+    _answer(_sent()[-1], "failed", {"error": {"class": "permanent", "code": "x", "message": "y"}})
+
+    assert _view(task).state in (states.FAILED, states.CANCELLED)
+
+
+def test_a_blocked_task_is_cancelled_at_once():
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+
+    tasks.cancel_task(task_id=task, actor=ACTOR, reason="not needed")
+
+    ended = _view(task)
+    assert ended.state == states.CANCELLED
+    assert ended.error is not None
+    assert "not needed" in ended.error.message
+
+
+def test_a_command_without_an_undo_is_awaited_before_a_cancelled_task_ends():
+    _beat("osl1")
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    tasks.age_health(at=_start() + timedelta(seconds=30))
+    tasks.reconsider(
+        service="maskin", datacenter="osl1", at=_start() + timedelta(seconds=30), back=False
+    )
+
+    tasks.cancel_task(task_id=task, actor=ACTOR, reason="no")
+
+    waiting = _view(task)
+    assert waiting.state == states.UNWINDING, "the command is out and may yet take effect"
+    assert waiting.blocked is not None
+    assert "cannot be called back" in waiting.blocked.reason
+    _answer(_sent()[0], "succeeded", {"result": {"text": "late"}})
+    assert _view(task).state == states.CANCELLED
+
+
+def test_a_task_whose_command_had_started_stays_blocked_while_its_service_is_away():
+    _beat("osl1")
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    _answer(_sent()[0], "started", {})
+    tasks.age_health(at=_start() + timedelta(seconds=30))
+    tasks.reconsider(
+        service="maskin", datacenter="osl1", at=_start() + timedelta(seconds=30), back=False
+    )
+
+    tasks.check_deadlines(at=_start() + timedelta(seconds=600))
+
+    assert _view(task).state == states.DEPENDENCY_BLOCKED
+
+
+def test_a_task_that_the_engine_fails_on_does_not_stop_the_others():
+    bad = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    _beat("trd1")
+    good = maskin.check_site(actor=ACTOR, datacenter="trd1")
+    Task.objects.filter(pk=bad).update(workflow_version=99)
+    error = {"code": "bmc.unreachable", "class": "transient", "message": "no answer."}
+    _answer(_sent()[-1], "failed", {"error": error})
+
+    tasks.fire_due_timers(at=clock.now() + timedelta(minutes=5))
+
+    assert len(_sent()) == 2, "the other task's retry was sent"
+    assert _view(good).steps[0].attempt == 2
+    kinds = [entry.kind for entry in selectors.list_task_events(task_id=bad)]
+    assert "task.engine_defect" in kinds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing:
+    """Input of a workflow that only waits."""
+
+
+def test_a_signal_that_comes_after_the_end_has_no_effect():
+    heard: list[object] = []
+    waiting = Workflow(
+        name="wait-for-a-sign",
+        version=1,
+        input=Nothing,
+        steps=(
+            Step("wait", do=signal("maskin", accept=lambda _context, event: heard.append(event))),
+        ),
+    )
+    tasks.register(waiting)
+    task = tasks.create_task(
+        new=NewTask(
+            workflow="wait-for-a-sign",
+            title="wait",
+            datacenter="osl1",
+            input=Nothing(),
+            actor=ACTOR,
+            resource_type="test",
+            resource_id=uuid4(),
+            resource_name="test",
+        )
+    )
+    tasks.cancel_task(task_id=task, actor=ACTOR, reason="no")
+    assert _view(task).state == states.CANCELLED
+
+    late = Envelope(
+        id="late",
+        type="dv.maskin.evt.server.phoned-home",
+        source="/osl1/boot",
+        time="",
+        datacenter="osl1",
+        data={},
+        stepid=str(_view(task).steps[0].id),
+    )
+    tasks.apply_events(events=[late], at=clock.now())
+
+    assert heard == []
+    assert _view(task).state == states.CANCELLED
+
+
+def test_a_datacenter_cannot_report_on_the_step_of_another():
+    _beat("osl1")
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    forged = replace(_sent()[0], datacenter="trd1")
+
+    with pytest.raises(Exception, match="of trd1 names step"):
+        _answer(forged, "succeeded", {"result": {"text": "hello"}})
+
+    assert _view(task).state == states.RUNNING
+
+
+def test_an_event_that_arrives_twice_has_one_effect():
+    _beat("osl1")
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    command = _sent()[0]
+    for _ in range(3):
+        _answer(command, "succeeded", {"result": {"text": "hello"}})
+
+    history = selectors.list_task_events(task_id=task)
+
+    assert [entry.kind for entry in history].count("step.succeeded") == 1

@@ -1,0 +1,84 @@
+"""Steps as bars over time."""
+
+from datetime import UTC, datetime, timedelta
+
+from apps.tasks.types import StepView
+from apps.tasks.waterfall import waterfall
+from dataverket.admin.toolkit.sections import lasting
+from dataverket.lib import ids
+
+BEGAN = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+def _step(state: str, *, start_s: int | None = None, end_s: int | None = None) -> StepView:
+    return StepView(
+        id=ids.new_id(),
+        name="check BMC",
+        key="",
+        position=0,
+        service="maskin",
+        state=state,
+        direction="do",
+        attempt=1,
+        retries_used=0,
+        started_at=None if start_s is None else BEGAN + timedelta(seconds=start_s),
+        finished_at=None if end_s is None else BEGAN + timedelta(seconds=end_s),
+        error=None,
+        output={},
+    )
+
+
+def _bar(step: StepView, *, at_s: int, ended_s: int | None = None, blocked_s: int | None = None):
+    (bar,) = waterfall(
+        [step],
+        began=BEGAN,
+        ended=None if ended_s is None else BEGAN + timedelta(seconds=ended_s),
+        at=BEGAN + timedelta(seconds=at_s),
+        blocked_since=None if blocked_s is None else BEGAN + timedelta(seconds=blocked_s),
+    )
+    return bar
+
+
+def test_a_finished_step_lies_where_it_ran():
+    bar = _bar(_step("succeeded", start_s=20, end_s=70), at_s=500, ended_s=100)
+
+    assert (bar.left, bar.width, bar.duration, bar.tone) == (20.0, 50.0, "50 s", "good")
+
+
+def test_a_running_step_reaches_until_now():
+    bar = _bar(_step("running", start_s=60), at_s=120)
+
+    assert (bar.left, bar.width, bar.duration) == (50.0, 50.0, "1 min")
+
+
+def test_a_blocked_step_shows_since_when_it_waits():
+    bar = _bar(_step("blocked"), at_s=100, blocked_s=25)
+
+    assert (bar.left, bar.width, bar.tone) == (25.0, 75.0, "warn")
+
+
+def test_a_step_that_has_not_begun_has_no_bar():
+    bar = _bar(_step("waiting"), at_s=100)
+
+    assert (bar.width, bar.duration, bar.tone) == (0.0, "–", "idle")  # noqa: RUF001 - en dash
+
+
+def test_a_bar_never_leaves_the_lane():
+    bar = _bar(_step("failed", start_s=100, end_s=100), at_s=100, ended_s=100)
+
+    assert bar.left + bar.width <= 100
+
+
+def test_a_state_nobody_knows_is_grey():
+    assert _bar(_step("levitating", start_s=0), at_s=10).tone == "idle"
+
+
+def test_durations_are_told_in_one_or_two_units():
+    spans = [5, 41 * 60, 3 * 3600 + 300, 2 * 86400]
+
+    assert [lasting(timedelta(seconds=span)) for span in spans] == [
+        "5 s",
+        "41 min",
+        "3 h 5 min",
+        "2 d",
+    ]
