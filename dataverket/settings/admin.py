@@ -14,6 +14,10 @@ def _style(request: HttpRequest) -> str:  # noqa: ARG001 - Unfold's signature
     return static("dv/dv.css")
 
 
+def _script(request: HttpRequest) -> str:  # noqa: ARG001 - Unfold's signature
+    return static("dv/dialogs.js")
+
+
 def _icon(request: HttpRequest) -> str:  # noqa: ARG001 - Unfold's signature
     return static("dv/favicon.svg")
 
@@ -107,6 +111,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SITE_VIEWS": [("racks/", "racks", "dataverket.admin.console.racks.RacksView")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "STYLES": [_style],
+    "SCRIPTS": [_script],
     "COLORS": {"primary": _BLUE},
     "SIDEBAR": {
         "show_search": True,

@@ -39,6 +39,28 @@ def test_a_person_begins_maintenance_through_the_dialog(browser, live_server, wo
     assert maskin.get_machine(server_id=world.server).maintenance_reason == "new disks, ticket 4711"
 
 
+def test_a_dialog_submitted_in_the_moment_it_appears_is_not_lost(browser, live_server, world):
+    page = reverse("admin:maskin_machine_change", args=[world.machine])
+    button = reverse("admin:maskin_machine_begin_maintenance", args=[world.machine])
+    browser.open(live_server.url + page)
+
+    browser.evaluate(
+        """
+        new MutationObserver((_changes, observer) => {
+            const form = document.querySelector('#dialog form');
+            if (!form) return;
+            observer.disconnect();
+            form.elements.reason.value = 'fans, ticket 4712';
+            form.querySelector('button[type=submit]').click();
+        }).observe(document.body, {childList: true, subtree: true});
+        """
+    )
+    browser.evaluate(f"document.querySelector('a[hx-get=\"{button}\"]').click()")
+    browser.until("document.body.innerText.includes('is in maintenance.')")
+
+    assert maskin.get_machine(server_id=world.server).maintenance_reason == "fans, ticket 4712"
+
+
 def test_a_dialog_without_a_reason_says_what_is_missing(browser, live_server, world):
     page = reverse("admin:maskin_machine_change", args=[world.machine])
     button = reverse("admin:maskin_machine_begin_maintenance", args=[world.machine])
