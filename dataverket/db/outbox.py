@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from dataverket.db.models import OutboxMessage
 
@@ -39,3 +41,19 @@ def notify(channel: str) -> None:
     """Wake the listeners of ``channel`` when this transaction commits. Only ever a hint."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [channel])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lag:
+    """How many messages wait to be published, and for how long the oldest has."""
+
+    messages: int
+    oldest: timedelta
+
+
+def get_lag(*, at: datetime) -> Lag:
+    """Return how far the relay is behind; one query."""
+    found = OutboxMessage.objects.aggregate(messages=Count("id"), first=Min("created_at"))
+    first = found["first"]
+    oldest = max(at - first, timedelta(0)) if first else timedelta(0)
+    return Lag(messages=found["messages"], oldest=oldest)

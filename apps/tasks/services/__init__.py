@@ -9,7 +9,7 @@ from apps.tasks.services.admission import (
 from apps.tasks.services.dead_letters import discard_dead_letter, park_message
 from apps.tasks.services.health import age as age_health
 from apps.tasks.services.health import record_heartbeat, touch_all
-from apps.tasks.services.registry import register
+from apps.tasks.services.registry import list_needs, register
 from apps.tasks.services.results import apply_events
 from apps.tasks.services.timekeeping import check_deadlines, fire_due_timers, reconsider
 
@@ -22,6 +22,7 @@ __all__ = [
     "create_task",
     "discard_dead_letter",
     "fire_due_timers",
+    "list_needs",
     "park_message",
     "reconsider",
     "record_heartbeat",
