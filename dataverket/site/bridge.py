@@ -16,16 +16,20 @@ from contextlib import suppress
 from typing import Any
 
 from celery import bootsteps
+from celery.worker import state as worker_state
 from kombu.exceptions import KombuError
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
 
+from dataverket.bus import metrics as bus_metrics
 from dataverket.bus import streams, subjects
 from dataverket.bus.connection import connect, inbox_of
 from dataverket.lib import log
-from dataverket.site.app import app, execute
+from dataverket.lib import metrics as figures
+from dataverket.site import metrics
+from dataverket.site.app import app, execute, open_reports
 from dataverket.site.settings import SiteSettings, read_settings
 
 logger = log.get(__name__)
@@ -43,6 +47,11 @@ class Bridge:
         self._durable = f"{settings.service}-workers"
         self._stopping = threading.Event()
         self._instance = f"{socket.gethostname()}-{settings.service}-{settings.datacenter}"
+        of = (settings.service, settings.datacenter)
+        metrics.SLOTS.labels(*of).set(settings.slots)
+        metrics.BUSY.labels(*of).set_function(lambda: len(worker_state.active_requests))
+        self._backlog = metrics.BACKLOG.labels(*of)
+        self._heartbeat = metrics.HEARTBEAT.labels(*of)
 
     def stop(self) -> None:
         """Fetch nothing more."""
@@ -62,6 +71,13 @@ class Bridge:
                 beside = [
                     together.create_task(self._heartbeats(client)),
                     together.create_task(streams.keep_sources(client, subjects.COMMAND_STREAM)),
+                    together.create_task(
+                        bus_metrics.watch_streams(
+                            client.jetstream(),
+                            [subjects.COMMAND_STREAM, subjects.EVENT_STREAM],
+                            domain=settings.datacenter,
+                        )
+                    ),
                 ]
                 await self._feed_until_stopped(client)
                 for task in beside:
@@ -126,8 +142,12 @@ class Bridge:
                     "backlog": backlog,
                     "slots": self._settings.slots,
                 }
+                self._backlog.set(backlog)
                 with suppress(NatsError):
                     await client.publish(subject, json.dumps(beat).encode())
+                    self._heartbeat.set_to_current_time()
+            else:
+                self._backlog.set(float("nan"))  # not known: not the last number either
 
 
 def _hand_over(raw: bytes, reply: str) -> None:
@@ -179,6 +199,8 @@ def run_worker() -> None:
         level=settings.log_level,
         process=f"{settings.service}@{settings.datacenter}",
     )
+    open_reports(service=settings.service, datacenter=settings.datacenter).collect()
+    figures.listen(host=settings.metrics_host, port=settings.metrics_port)
     app.steps["worker"].add(JetStreamBridge)
     worker = app.Worker(
         pool="prefork",

@@ -11,7 +11,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,15 +19,16 @@ from uuid import UUID
 from nats.errors import Error as NatsError
 
 from dataverket.bus import subjects
-from dataverket.bus.envelope import BadEnvelope, Envelope, decode, moment, new_traceparent
-from dataverket.lib import clock, log, plain
+from dataverket.bus.envelope import BadEnvelope, Envelope, decode, moment
+from dataverket.lib import clock, log, plain, tracing
 from dataverket.lib.device_errors import DeviceError
 from dataverket.lib.execution import Fenced
+from dataverket.lib.tracing import Span, new_traceparent
 from dataverket.site import claims
 from dataverket.site.claims import Lease, Refused
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
-from dataverket.site.registry import ExecutorRegistry, UnknownCommand
+from dataverket.site.registry import ExecutorRegistry, Registered, UnknownCommand
 from dataverket.site.settings import SiteSettings
 
 logger = log.get(__name__)
@@ -36,12 +37,26 @@ _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
 _PUBLISH_TRIES = 40
+# What a delivery that could not be read is counted under: its own words must not become a label.
+_UNREAD = "unread"
+_RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown")
+
+type Tell = Callable[..., None]
+
+
+def _tell_nobody(**_what: Any) -> None:
+    """Nobody counts."""
 
 
 class CommandRunner:
-    """Executes commands of one service in one datacenter, one at a time."""
+    """Executes commands of one service in one datacenter, one at a time.
 
-    def __init__(self, settings: SiteSettings) -> None:
+    ``tell`` is told of every delivery: its ``action``, its ``outcome`` (see ``site.metrics``),
+    and ``took_s`` when its effect was run.
+    """
+
+    def __init__(self, settings: SiteSettings, *, tell: Tell = _tell_nobody) -> None:
+        self._tell = tell
         self._settings = settings
         self._registry = ExecutorRegistry(settings.service)
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -60,29 +75,81 @@ class CommandRunner:
         if time.time() - handed_over_at > self._settings.ack_wait_s * 0.8:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
+            self._tell(action=_UNREAD, outcome="stale")
             return
         try:
             command = decode(raw.encode())
         except BadEnvelope as error:
             self._reject(raw, reply, str(error))
+            self._tell(action=_UNREAD, outcome="rejected")
             return
-        with log.bound(task=command.taskid, step=command.stepid, attempt=command.attempt):
-            self._execute(command, reply)
+        with (
+            log.bound(
+                request_id=command.correlationid,
+                task=command.taskid,
+                step=command.stepid,
+                attempt=command.attempt,
+            ),
+            tracing.span(
+                f"execute {command.type.removeprefix('dv.').replace('.cmd.', ' ')}",
+                kind="consumer",
+                parent=command.traceparent,
+                messaging__system="nats",
+                dataverket__task=command.taskid,
+                dataverket__step=command.stepid,
+                dataverket__attempt=command.attempt,
+                dataverket__datacenter=command.datacenter,
+            ) as span,
+        ):
+            self._measured(command, reply, span)
 
-    def _execute(self, command: Envelope, reply: str) -> None:
+    def _measured(self, command: Envelope, reply: str, span: Span) -> None:
+        """Execute, then say what became of it in the log, the span and the figures."""
+        began, outcome = time.monotonic(), "crashed"
+        logger.info("site.command.taken", type=command.type)
+        try:
+            outcome = self._execute(command, reply)
+        finally:
+            took_s = time.monotonic() - began
+            span.note(dataverket__outcome=outcome)
+            if outcome.startswith("failed"):
+                span.fail(outcome)
+            logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
+            action = command.type.rpartition(".")[2]
+            self._tell(
+                action=_UNREAD if outcome == "unknown_command" else action,
+                outcome=outcome,
+                took_s=took_s if outcome in _RAN else None,
+            )
+
+    def _execute(self, command: Envelope, reply: str) -> str:
+        """Do what the module's text says; return the outcome's name."""
         try:
             registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
         except UnknownCommand as error:
             self._finish(command, reply, _failed("command.unknown", "permanent", str(error)))
-            return
+            return "unknown_command"
         if command.expiresat and datetime.fromisoformat(command.expiresat) < clock.now():
             text = f"The command expired at {command.expiresat} before it could be executed."
             self._finish(command, reply, _failed("command.expired", "unknown", text))
-            return
+            return "expired"
         claim = self._link.call(self._claim(command), timeout_s=10)
         if isinstance(claim, Refused):
             self._answer_refused(claim, command, reply)
-            return
+            return claim.why
+        outcome = self._run_effect(claim, registered, message, command, reply)
+        if outcome is None:
+            self._say(reply, b"+TERM fenced")
+            return "fenced"
+        is_ours = self._link.call(self._conclude(command, reply, claim, outcome), timeout_s=60)
+        if not is_ours:
+            return "fenced"
+        return f"failed_{outcome['error']['class']}" if "error" in outcome else "succeeded"
+
+    def _run_effect(
+        self, claim: Lease, registered: Registered, message: Any, command: Envelope, reply: str
+    ) -> dict[str, Any] | None:
+        """Run the executor while the claim is kept alive; ``None`` when it was fenced off."""
         context = SiteContext(
             datacenter=command.datacenter,
             task_id=UUID(command.taskid),
@@ -97,15 +164,11 @@ class CommandRunner:
             self._keep_alive(command, reply, claim, context, done), self._link.loop
         )
         try:
-            outcome = _effect(registered.run, message, context)
+            return _effect(registered.run, message, context)
         finally:
             # Not cancelled: a claim written without our knowing its revision would be lost.
             self._link.loop.call_soon_threadsafe(done.set)
             keeper.result(10)
-        if outcome is None:
-            self._say(reply, b"+TERM fenced")
-            return
-        self._link.call(self._conclude(command, reply, claim, outcome), timeout_s=60)
 
     async def _claim(self, command: Envelope) -> Lease | Refused:
         return await claims.take(
@@ -153,8 +216,8 @@ class CommandRunner:
 
     async def _conclude(
         self, command: Envelope, reply: str, lease: Lease, outcome: dict[str, Any]
-    ) -> None:
-        """Record the result, publish it, then acknowledge."""
+    ) -> bool:
+        """Record the result, publish it, then acknowledge; tell whether it was ours to do."""
         result, ours = outcome.get("result"), False
         async for last in _tries():
             try:
@@ -167,8 +230,9 @@ class CommandRunner:
         if not ours:
             logger.warning("site.claim.lost")
             await self._link.client.publish(reply, b"+TERM fenced")
-            return
+            return False
         await self._report(command, reply, outcome)
+        return True
 
     def _finish(self, command: Envelope, reply: str, outcome: dict[str, Any]) -> None:
         self._link.call(self._report(command, reply, outcome), timeout_s=60)
@@ -199,7 +263,7 @@ class CommandRunner:
             stepid=command.stepid,
             attempt=command.attempt,
             direction=command.direction,
-            traceparent=new_traceparent(command.traceparent),
+            traceparent=tracing.current() or new_traceparent(command.traceparent),
         )
         await publish_stored(
             self._link,
