@@ -6,9 +6,13 @@ from typing import Any
 
 import django
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from dataverket.lib import log, metrics, tracing
+from dataverket.web.probes import Probed
 
 
 class OneHopHandler(ASGIHandler):
@@ -31,8 +35,19 @@ class OneHopHandler(ASGIHandler):
         return response
 
 
+def _prepared() -> Probed:
+    """Return the application of this process, once its settings are read."""
+    environment = settings.ENVIRONMENT
+    log.configure(fmt=environment.log_format, level=environment.log_level, process="web")
+    tracing.start("web")
+    metrics.listen(host=environment.metrics_host, port=environment.metrics_port)
+    return Probed(
+        OneHopHandler(), database_url=environment.database_url, nats_url=environment.nats_url
+    )
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dataverket.settings")
 # Static files come in small synchronous pieces; that is no news for every one of them.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 django.setup(set_prefix=False)
-application = OneHopHandler()
+application = _prepared()

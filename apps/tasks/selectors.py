@@ -131,7 +131,7 @@ def list_dependencies(*, at: datetime | None = None) -> list[DependencyView]:
     ]
 
 
-def _waits() -> QuerySet[Task, dict[str, Any]]:
+def _waits() -> QuerySet[Task, Any]:
     return (
         Task.objects.filter(
             Q(state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING]), blocked__isnull=False

@@ -44,6 +44,10 @@ class Environment(BaseSettings):
         default=900, gt=0, description="Seconds that an installation may take."
     )
     static_root: Path | None = None
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(
+        default=0, ge=0, le=65535, description="Where Prometheus asks; 0: nowhere."
+    )
 
     @model_validator(mode="after")
     def _production_needs_real_values(self) -> Self:
