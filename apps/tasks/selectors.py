@@ -159,7 +159,6 @@ def _dependency(row: DependencyHealth, wait: dict[str, Any] | None, at: datetime
         seen_at=row.seen_at,
         detail=str(row.detail.get("instance", "")),
         blocked_tasks=wait["tasks"] if wait else 0,
-        blocked_since=datetime.fromisoformat(wait["first_since"]) if wait else None,
         backlog=_number(row.detail.get("backlog")) if is_healthy else None,
         slots=_number(row.detail.get("slots")) if is_healthy else None,
     )

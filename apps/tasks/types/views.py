@@ -128,7 +128,6 @@ class DependencyView:
     """Health of one service in one datacenter; ages to ``unknown``, never stays green.
 
     ``backlog`` and ``slots`` are what it last said of itself, ``None`` while it is unknown.
-    ``blocked_since`` is since when the first of ``blocked_tasks`` has waited for it.
     """
 
     service: str
@@ -138,6 +137,5 @@ class DependencyView:
     seen_at: datetime | None
     detail: str
     blocked_tasks: int
-    blocked_since: datetime | None = None
     backlog: int | None = None
     slots: int | None = None
