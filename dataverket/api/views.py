@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dataverket.lib import log
+from dataverket.lib import ids, log
 from dataverket.lib.problems import NotFound
 
 
@@ -17,9 +17,13 @@ class ApiView(APIView):
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Carry the request's id, which the outermost middleware has decided."""
+        """Carry the request's id, which the outermost middleware has decided.
+
+        Only the drawing of the document makes requests that did not pass it.
+        """
         found = super().initialize_request(request, *args, **kwargs)
-        found.correlation_id = request.correlation_id  # type: ignore[attr-defined]
+        known = getattr(request, "correlation_id", None)
+        found.correlation_id = known or ids.new_id()  # type: ignore[attr-defined]
         return found
 
     def finalize_response(

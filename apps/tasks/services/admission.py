@@ -9,7 +9,6 @@ from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.tasks import states
 from apps.tasks.models import ResourceLock, Step, Task
-from apps.tasks.models import timer as timers
 from apps.tasks.services import registry
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
@@ -42,7 +41,7 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
             dataverket__datacenter=new.datacenter,
         ) as span,
         log.bound(task=str(task.id), request_id=str(task.correlation_id)),
-        transaction.atomic(),
+        transaction.atomic(savepoint=False),
     ):
         task.traceparent = span.traceparent
         logger.info("tasks.task.accepted", workflow=workflow.name, datacenter=new.datacenter)
@@ -51,7 +50,6 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
         run.steps = _step_rows(run, workflow)
         run.change_task(step_count=len(run.steps))
         run.note("task.accepted", message=new.reason)
-        run.wake(timers.TASK_LIMIT, moment + timedelta(seconds=workflow.limit_s))
         advance(run)
         run.save()
     return task.id
