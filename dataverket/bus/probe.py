@@ -55,7 +55,9 @@ async def _ask(url: str) -> Answer:
                 error_cb=_ignore,
             )
             await client.jetstream(timeout=1).account_info()
-    except (NatsError, OSError, TimeoutError) as error:
+    except TimeoutError:
+        return Answer(is_there=False, detail=f"NATS does not answer within {_LIMIT_S:g} s.")
+    except (NatsError, OSError) as error:
         reason = str(error).strip() or type(error).__name__
         return Answer(is_there=False, detail=f"NATS does not answer: {reason}")
     finally:

@@ -18,7 +18,8 @@ import psycopg
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from dataverket.bus import metrics, streams, subjects
+from dataverket.bus import relay_metrics as metrics
+from dataverket.bus import streams, subjects
 from dataverket.bus.connection import connect
 from dataverket.lib import log
 

@@ -25,7 +25,7 @@ from apps.tasks.types.figures import Wait
 from apps.tasks.types.runbooks import Runbook
 from dataverket.bus.probe import Answer
 from dataverket.db import outbox, processes
-from dataverket.db.processes import ProcessState
+from dataverket.db.processes import ORCHESTRATOR, ProcessState
 from dataverket.lib.scope import Visibility
 
 _SHOWN: Final = 20
@@ -65,12 +65,13 @@ def get_platform_status(
     findings = sorted(
         [
             *_of_processes(parts),
-            *_of_services(services),
+            *_of_services(services, parts),
             *_of_backlogs(backlogs, at),
             *_of_waits(waits, services),
             *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
         ],
-        key=lambda finding: (finding.severity != Severity.DOWN, -finding.waiting_tasks),
+        # A sort keeps the order of equals: what causes the rest stands before it.
+        key=lambda finding: finding.severity != Severity.DOWN,
     )
     return PlatformStatus(
         at=at,
@@ -155,8 +156,14 @@ def _of_processes(parts: Iterable[ProcessNode]) -> Iterator[Finding]:
             )
 
 
-def _of_services(services: Iterable[ServiceNode]) -> Iterator[Finding]:
-    for node in services:
+def _of_services(
+    services: Iterable[ServiceNode], parts: Iterable[ProcessNode]
+) -> Iterator[Finding]:
+    listens = all(
+        part.status == Health.HEALTHY for part in parts if part.name in ("nats", ORCHESTRATOR)
+    )
+    doubt = "" if listens else " Without NATS and an orchestrator nobody would hear it."
+    for node in sorted(services, key=lambda node: -node.waiting_tasks):
         if node.status != Health.HEALTHY:
             age = f"{node.heartbeat_age.total_seconds():.0f} s ago" if node.heartbeat_age else ""
             said = f"its last heartbeat was {age}" if age else "it has never reported itself"
@@ -164,7 +171,9 @@ def _of_services(services: Iterable[ServiceNode]) -> Iterator[Finding]:
                 severity=Severity.DOWN,
                 code="service.unknown",
                 subject=node.name,
-                message=f"{node.service} in {node.datacenter} does not report itself; {said}.",
+                message=(
+                    f"{node.service} in {node.datacenter} does not report itself; {said}.{doubt}"
+                ),
                 since=node.since,
                 waiting_tasks=node.waiting_tasks,
                 runbook=runbooks.for_code("dependency.").path,
