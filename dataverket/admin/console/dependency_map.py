@@ -18,11 +18,12 @@ _TOP: Final = 16
 _ROW: Final = 34
 _WORKFLOW_WIDTH: Final = 190
 _SERVICE_LEFT: Final = 420
-_SERVICE_WIDTH: Final = 290
+_SERVICE_WIDTH: Final = 330
 _SERVICE_HEIGHT: Final = 84
 _SERVICE_GAP: Final = 28
 # Lines from one service to another leave and arrive on the right side.
 _LOOP: Final = 64
+_ARROW: Final = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,13 +175,13 @@ def _line(
     if edge.needed_by_kind == "workflow":
         left, middle = _WORKFLOW_WIDTH, (_WORKFLOW_WIDTH + _SERVICE_LEFT) // 2
         begin = workflows[edge.needed_by].top + _ROW // 2 - 3
-        path = f"M{left} {begin} C{middle} {begin} {middle} {end} {_SERVICE_LEFT} {end}"
+        path = f"M{left} {begin} C{middle} {begin} {middle} {end} {_SERVICE_LEFT - _ARROW} {end}"
     else:
         source = services.get(edge.needed_by)
         if source is None:
             return None
         side, begin = _SERVICE_LEFT + _SERVICE_WIDTH, source.top + _SERVICE_HEIGHT // 2
-        path = f"M{side} {begin} C{side + _LOOP} {begin} {side + _LOOP} {end} {side} {end}"
+        path = f"M{side} {begin} C{side + _LOOP} {begin} {side + _LOOP} {end} {side + _ARROW} {end}"
     return Line(
         path=path,
         kind=edge.kind,
