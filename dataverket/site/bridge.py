@@ -15,9 +15,8 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from billiard.exceptions import WorkerLostError
 from celery import bootsteps
-from celery.worker import state as worker_state
-from kombu.exceptions import KombuError
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
@@ -43,13 +42,15 @@ class Bridge:
     """Feeds the pool of this process until it is told to stop."""
 
     def __init__(self, settings: SiteSettings) -> None:
+        self.pool: Any = None
         self._settings = settings
         self._durable = f"{settings.service}-workers"
         self._stopping = threading.Event()
         self._instance = f"{socket.gethostname()}-{settings.service}-{settings.datacenter}"
         of = (settings.service, settings.datacenter)
         metrics.SLOTS.labels(*of).set(settings.slots)
-        metrics.BUSY.labels(*of).set_function(lambda: len(worker_state.active_requests))
+        self._of = of
+        self._busy = metrics.BUSY.labels(*of)
         self._backlog = metrics.BACKLOG.labels(*of)
         self._heartbeat = metrics.HEARTBEAT.labels(*of)
 
@@ -90,7 +91,7 @@ class Bridge:
             try:
                 await self._prepare(client.jetstream())
                 await self._feed(client.jetstream())
-            except (NatsError, TimeoutError, KombuError, OSError) as error:
+            except (NatsError, TimeoutError, OSError) as error:
                 logger.warning("site.bridge.interrupted", error=f"{error!r}")
                 await asyncio.sleep(_PAUSE_S)
 
@@ -121,7 +122,27 @@ class Bridge:
                 )  # raises when the store was lost: then everything is prepared anew
                 continue
             for message in messages:
-                await asyncio.to_thread(_hand_over, message.data, message.reply)
+                await asyncio.to_thread(self._hand_over, message.data, message.reply)
+
+    def _hand_over(self, raw: bytes, reply: str) -> None:
+        """Give a delivery to the pool; waits while all its children are busy."""
+        self.pool.apply_async(
+            execute,
+            (raw.decode(errors="replace"), reply, time.time()),
+            callback=self._note_end,
+            error_callback=self._note_defect,
+        )
+        self._busy.inc()
+
+    def _note_end(self, _result: Any) -> None:
+        self._busy.dec()
+
+    def _note_defect(self, failure: Any) -> None:
+        """An execution ended without a result, or its process died: JetStream delivers again."""
+        self._busy.dec()
+        logger.error("site.command.interrupted", error=str(failure))
+        if isinstance(getattr(failure, "exception", None), WorkerLostError):  # told nobody
+            metrics.count(self._of, action=metrics.UNREAD, outcome="killed", took_s=None)
 
     async def _heartbeats(self, client: Client) -> None:
         subject = subjects.heartbeat(self._settings.service, self._settings.datacenter)
@@ -150,17 +171,6 @@ class Bridge:
                 self._backlog.set(float("nan"))  # not known: not the last number either
 
 
-def _hand_over(raw: bytes, reply: str) -> None:
-    execute.apply_async(
-        kwargs={
-            "raw": raw.decode(errors="replace"),
-            "reply": reply,
-            "handed_over_at": time.time(),
-        },
-        retry=False,
-    )
-
-
 class JetStreamBridge(bootsteps.StartStopStep):  # type: ignore[misc]
     """Celery bootstep that runs the bridge in a thread of the worker's main process."""
 
@@ -182,7 +192,7 @@ class JetStreamBridge(bootsteps.StartStopStep):  # type: ignore[misc]
 
     def start(self, parent: Any) -> None:
         """Begin to fetch once the pool is there."""
-        del parent
+        self._bridge.pool = parent.pool
         self._thread.start()
 
     def stop(self, parent: Any) -> None:

@@ -12,6 +12,7 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,8 @@ from dataverket.site import claims
 from dataverket.site.claims import Lease, Refused
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
-from dataverket.site.registry import ExecutorRegistry, Registered, UnknownCommand
+from dataverket.site.metrics import UNREAD
+from dataverket.site.registry import ExecutorRegistry, UnknownCommand
 from dataverket.site.settings import SiteSettings
 
 logger = log.get(__name__)
@@ -37,8 +39,6 @@ _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
 _PUBLISH_TRIES = 40
-# What a delivery that could not be read is counted under: its own words must not become a label.
-_UNREAD = "unread"
 _RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown")
 
 type Tell = Callable[..., None]
@@ -46,6 +46,16 @@ type Tell = Callable[..., None]
 
 def _tell_nobody(**_what: Any) -> None:
     """Nobody counts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Execution:
+    """What is under way in this process: the claim, and who keeps it alive."""
+
+    context: SiteContext
+    lease: Lease
+    done: asyncio.Event
+    keeper: asyncio.Task[None]
 
 
 class CommandRunner:
@@ -75,13 +85,13 @@ class CommandRunner:
         if time.time() - handed_over_at > self._settings.ack_wait_s * 0.8:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
-            self._tell(action=_UNREAD, outcome="stale")
+            self._tell(action=UNREAD, outcome="stale")
             return
         try:
             command = decode(raw.encode())
         except BadEnvelope as error:
             self._reject(raw, reply, str(error))
-            self._tell(action=_UNREAD, outcome="rejected")
+            self._tell(action=UNREAD, outcome="rejected")
             return
         with (
             log.bound(
@@ -117,7 +127,7 @@ class CommandRunner:
             logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
             action = command.type.rpartition(".")[2]
             self._tell(
-                action=_UNREAD if outcome == "unknown_command" else action,
+                action=UNREAD if outcome == "unknown_command" else action,
                 outcome=outcome,
                 took_s=took_s if outcome in _RAN else None,
             )
@@ -133,23 +143,24 @@ class CommandRunner:
             text = f"The command expired at {command.expiresat} before it could be executed."
             self._finish(command, reply, _failed("command.expired", "unknown", text))
             return "expired"
-        claim = self._link.call(self._claim(command), timeout_s=10)
-        if isinstance(claim, Refused):
-            self._answer_refused(claim, command, reply)
-            return claim.why
-        outcome = self._run_effect(claim, registered, message, command, reply)
-        if outcome is None:
-            self._say(reply, b"+TERM fenced")
-            return "fenced"
-        is_ours = self._link.call(self._conclude(command, reply, claim, outcome), timeout_s=60)
-        if not is_ours:
+        execution = self._link.call(self._begin(command, reply), timeout_s=10)
+        if isinstance(execution, Refused):
+            self._answer_refused(execution, command, reply)
+            return execution.why
+        outcome: dict[str, Any] | None = None
+        try:
+            outcome = _effect(registered.run, message, execution.context)
+        finally:
+            is_ours = self._link.call(self._end(command, reply, execution, outcome), timeout_s=70)
+        if outcome is None or not is_ours:
             return "fenced"
         return f"failed_{outcome['error']['class']}" if "error" in outcome else "succeeded"
 
-    def _run_effect(
-        self, claim: Lease, registered: Registered, message: Any, command: Envelope, reply: str
-    ) -> dict[str, Any] | None:
-        """Run the executor while the claim is kept alive; ``None`` when it was fenced off."""
+    async def _begin(self, command: Envelope, reply: str) -> _Execution | Refused:
+        """Claim the command, and keep the claim alive from now on."""
+        claim = await self._claim(command)
+        if isinstance(claim, Refused):
+            return claim
         context = SiteContext(
             datacenter=command.datacenter,
             task_id=UUID(command.taskid),
@@ -160,15 +171,27 @@ class CommandRunner:
             link=self._link,
         )
         done = asyncio.Event()
-        keeper = asyncio.run_coroutine_threadsafe(
-            self._keep_alive(command, reply, claim, context, done), self._link.loop
-        )
-        try:
-            return _effect(registered.run, message, context)
-        finally:
-            # Not cancelled: a claim written without our knowing its revision would be lost.
-            self._link.loop.call_soon_threadsafe(done.set)
-            keeper.result(10)
+        keeper = asyncio.create_task(self._keep_alive(command, reply, claim, context, done))
+        return _Execution(context=context, lease=claim, done=done, keeper=keeper)
+
+    async def _end(
+        self,
+        command: Envelope,
+        reply: str,
+        execution: _Execution,
+        outcome: dict[str, Any] | None,
+    ) -> bool:
+        """Let the claim go, with what came of it; tell whether it was still ours.
+
+        ``None`` came of it when the execution was fenced off.
+        """
+        # Not cancelled: a claim written without our knowing its revision would be lost.
+        execution.done.set()
+        await asyncio.wait_for(execution.keeper, 10)
+        if outcome is None:
+            await self._link.client.publish(reply, b"+TERM fenced")
+            return False
+        return await self._conclude(command, reply, execution.lease, outcome)
 
     async def _claim(self, command: Envelope) -> Lease | Refused:
         return await claims.take(

@@ -50,9 +50,11 @@ HEARTBEAT: Final = Gauge(
     "When the worker last told Sentral that it is there.",
     ["service", "datacenter"],
 )
+# What a delivery that could not be read is counted under: its own words must not become a label.
+UNREAD: Final = "unread"
 OUTCOMES: Final = (
     *("succeeded", "failed_transient", "failed_permanent", "failed_unknown"),
-    *("unknown_command", "expired", "fenced", "stale", "rejected", "crashed"),
+    *("unknown_command", "expired", "fenced", "stale", "rejected", "crashed", "killed"),
     *("busy", "outdated", "done"),
 )
 _REFUSED: Final = ("busy", "outdated", "done")
@@ -94,7 +96,7 @@ class Reports:
 
 def count(of: tuple[str, str], *, action: str, outcome: str, took_s: float | None) -> None:
     """Add one delivery to the figures of a (service, datacenter)."""
-    COMMANDS.labels(*of, action, outcome).inc()
+    COMMANDS.labels(*of, action, outcome if outcome in OUTCOMES else "other").inc()
     if outcome in _REFUSED:
         CLAIMS_REFUSED.labels(*of, outcome).inc()
     if took_s is not None:

@@ -40,15 +40,17 @@ def test_every_process_serves_its_metrics(site: Site):
 
     def executed() -> float:
         found = _metrics(site, "maskin-osl1")["dataverket_site_commands"]
+        wanted = ("echo", "succeeded")
         return sum(
-            sample.value
+            float(sample.value)
             for sample in found
             if sample.name.endswith("_total")
-            and (sample.labels["action"], sample.labels["outcome"]) == ("echo", "succeeded")
+            and (sample.labels["action"], sample.labels["outcome"]) == wanted
         )
 
     assert wait_until(executed) >= 1
-    orchestrator = wait_until(lambda: _healthy(site) == 4 and _metrics(site, "orchestrator"))
+    wait_until(lambda: _healthy(site) == 4)
+    orchestrator = _metrics(site, "orchestrator")
     assert orchestrator["dataverket_timers_lag_seconds"][0].value < 5
     assert _metrics(site, "relay")["dataverket_relay_leading"][0].value == 1
     streams = {s.labels["stream"] for s in orchestrator["dataverket_stream_messages"]}
@@ -57,7 +59,7 @@ def test_every_process_serves_its_metrics(site: Site):
 
 def _healthy(site: Site) -> float:
     found = _metrics(site, "orchestrator").get("dataverket_dependency_healthy", [])
-    return sum(sample.value for sample in found)
+    return float(sum(sample.value for sample in found))
 
 
 def test_one_request_is_found_in_the_logs_of_all_processes(site: Site):

@@ -47,6 +47,17 @@ def _status(at: datetime, *datacenters: str, nats: Answer = HERE) -> PlatformSta
     return selectors.get_platform_status(at=at, datacenters=datacenters or ("osl1",), nats=nats)
 
 
+def _park(at: datetime, *, message_id: str = "9") -> None:
+    tasks.park_message(
+        stream="DV_EVT",
+        subject="dv.a.evt.b.c.osl1",
+        message_id=message_id,
+        reason="no",
+        payload=b"",
+        at=at,
+    )
+
+
 def _subjects(found: PlatformStatus, severity: Severity) -> list[str]:
     return [one.subject for one in found.findings if one.severity == severity]
 
@@ -149,10 +160,7 @@ def test_late_timers_stuck_tasks_letters_and_unsealed_records_are_found(now):
     Task.objects.filter(pk=stuck).update(state=states.STUCK)
     Timer.objects.all().delete()
     Timer.objects.create(task_id=stuck, kind=RETRY, due_at=now - timedelta(seconds=45))
-    tasks.park_message(
-        stream="DV_EVT", subject="dv.a.evt.b.c.osl1", message_id="9", reason="no", payload=b"",
-        at=now,
-    )  # fmt: skip
+    _park(now)
     record = AuditRecord.objects.create(
         at=now - timedelta(minutes=9), actor_kind="system", actor_name="t", source="system",
         correlation_id=stuck, action="a", object_type="t", object_name="t",
@@ -172,10 +180,7 @@ def test_late_timers_stuck_tasks_letters_and_unsealed_records_are_found(now):
 
 def test_what_only_needs_a_person_is_degraded_and_not_down(now):
     _all_well(now)
-    tasks.park_message(
-        stream="DV_EVT", subject="dv.a.evt.b.c.osl1", message_id="9", reason="no", payload=b"",
-        at=now,
-    )  # fmt: skip
+    _park(now)
 
     assert _status(now).overall == Overall.DEGRADED
 
@@ -225,8 +230,7 @@ def _much(now: datetime, number: int) -> None:
         datacenter = f"dc{number}-{index}"
         maskin.check_site(actor=ACTOR, datacenter=datacenter)
         tasks.record_heartbeat(service="nett", datacenter=datacenter, at=now, detail={})
-        ids = {"message_id": f"{number}-{index}", "reason": "no", "payload": b""}
-        tasks.park_message(stream="DV_EVT", subject="dv.a.evt.b.c.d", at=now, **ids)
+        _park(now, message_id=f"{number}-{index}")
 
 
 def test_the_number_of_queries_is_constant(now):
