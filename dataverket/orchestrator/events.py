@@ -1,6 +1,8 @@
 """Taking events from JetStream: applied in PostgreSQL first, acknowledged afterwards."""
 
 import asyncio
+import time
+from datetime import datetime
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -10,6 +12,7 @@ from apps.tasks import services as tasks
 from dataverket.bus import streams, subjects
 from dataverket.bus.envelope import BadEnvelope, Envelope, decode
 from dataverket.lib import clock, log
+from dataverket.orchestrator import metrics
 from dataverket.orchestrator.database import Contention, DatabaseAway, DatabaseThread
 
 logger = log.get(__name__)
@@ -120,7 +123,21 @@ async def _with_precedence(events: list[Envelope], database: DatabaseThread) -> 
 
 
 async def _apply_in_one_transaction(events: list[Envelope], database: DatabaseThread) -> None:
-    await database.run(lambda: tasks.apply_events(events=events, at=clock.now()))
+    began = time.monotonic()
+    at = clock.now()
+    await database.run(lambda: tasks.apply_events(events=events, at=at))
+    metrics.APPLYING.observe(time.monotonic() - began)
+    metrics.EVENTS.labels("applied").inc(len(events))
+    for event in events:
+        _note_delay(event, at)
+
+
+def _note_delay(event: Envelope, at: datetime) -> None:
+    try:
+        happened = datetime.fromisoformat(event.time)
+        metrics.DELAY.observe(max((at - happened).total_seconds(), 0.0))
+    except (ValueError, TypeError):  # whoever sent it writes times in a way of its own
+        logger.debug("orchestrator.event.time_unreadable", event_id=event.id)
 
 
 async def _park_command(message: Msg, event: Envelope, database: DatabaseThread) -> None:
@@ -135,6 +152,7 @@ async def _park(
 ) -> None:
     """Keep a message that cannot be processed for a person, then let it go."""
     logger.warning("orchestrator.event.parked", subject=message.subject, reason=reason)
+    metrics.EVENTS.labels("parked").inc()
     number = message.metadata.sequence.stream
     await database.run(
         lambda: tasks.park_message(

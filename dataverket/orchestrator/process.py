@@ -9,11 +9,14 @@ from django.conf import settings
 from apps.audit import services as audit
 from apps.inventory import services as inventory
 from apps.tasks import services as tasks
-from dataverket.bus import streams
+from dataverket.bus import metrics as bus_metrics
+from dataverket.bus import streams, subjects
 from dataverket.bus.connection import connect
 from dataverket.db import housekeeping
+from dataverket.db.processes import REPORT_EVERY_S
 from dataverket.lib import clock, log
-from dataverket.orchestrator import events, heartbeats, secrets
+from dataverket.lib.metrics import READ_EVERY_S
+from dataverket.orchestrator import events, heartbeats, metrics, secrets
 from dataverket.orchestrator.database import DatabaseAway, DatabaseThread
 
 logger = log.get(__name__)
@@ -51,6 +54,11 @@ async def run_orchestrator() -> None:
         _every(_SEAL_S, small, _seal),
         _every(_HOUSEKEEPING_S, small, housekeeping.tidy),
         _every(_EXPIRY_S, small, _expire),
+        _every(REPORT_EVERY_S, small, metrics.report_process),
+        _every(READ_EVERY_S, DatabaseThread("figures"), metrics.read_engine),
+        bus_metrics.watch_streams(
+            client.jetstream(), [subjects.COMMAND_STREAM, subjects.EVENT_STREAM], domain="hub"
+        ),
     ]
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -87,10 +95,10 @@ async def _until_there(database: DatabaseThread) -> None:
 
 async def _every(pause_s: float, database: DatabaseThread, work: Callable[[], object]) -> None:
     """Do ``work`` for ever with a pause in between; an outage or defect does not end it."""
-    away = False
+    away, do = False, metrics.noted(work)
     while True:
         try:
-            await database.run(work)
+            await database.run(do)
             away = False
         except DatabaseAway as error:
             if not away:

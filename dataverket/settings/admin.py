@@ -36,6 +36,7 @@ _NAVIGATION = [
         "items": [
             _item("Overview", "space_dashboard", "index"),
             _item("Tasks", "conversion_path", "tasks_task_changelist"),
+            _item("Dependency map", "account_tree", "dependency_map"),
             _item("Dependency health", "monitor_heart", "tasks_dependencyhealth_changelist"),
             _item("Dead letters", "mark_email_unread", "tasks_deadletter_changelist"),
         ],
@@ -108,7 +109,14 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "dataverket.admin.console.dashboard.dashboard",
-    "SITE_VIEWS": [("racks/", "racks", "dataverket.admin.console.racks.RacksView")],
+    "SITE_VIEWS": [
+        ("racks/", "racks", "dataverket.admin.console.racks.RacksView"),
+        (
+            "dependency-map/",
+            "dependency_map",
+            "dataverket.admin.console.dependency_map.DependencyMapView",
+        ),
+    ],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "STYLES": [_style],
     "SCRIPTS": [_script],

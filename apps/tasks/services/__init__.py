@@ -14,7 +14,7 @@ from apps.tasks.services.dead_letters import (
 )
 from apps.tasks.services.health import age as age_health
 from apps.tasks.services.health import record_heartbeat, touch_all
-from apps.tasks.services.registry import register
+from apps.tasks.services.registry import list_needs, register
 from apps.tasks.services.results import apply_events
 from apps.tasks.services.timekeeping import (
     check_deadlines,
@@ -33,6 +33,7 @@ __all__ = [
     "create_task",
     "discard_dead_letter",
     "fire_due_timers",
+    "list_needs",
     "park_message",
     "park_rejected_command",
     "reconsider",

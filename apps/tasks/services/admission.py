@@ -14,9 +14,10 @@ from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types import NewTask
 from apps.tasks.types.workflow import Workflow
-from dataverket.bus.envelope import new_traceparent
-from dataverket.lib import clock, ids, plain
+from dataverket.lib import clock, ids, log, plain, tracing
 from dataverket.lib.problems import Conflict, NotFound
+
+logger = log.get(__name__)
 
 
 def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
@@ -31,8 +32,19 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
     """
     moment = at or clock.now()
     workflow = registry.newest(new.workflow)
-    with transaction.atomic(savepoint=False):
-        task = _task_row(new, workflow, moment)
+    task = _task_row(new, workflow, moment)
+    with (
+        tracing.span(
+            f"create task {workflow.name}",
+            dataverket__task=str(task.id),
+            dataverket__workflow=workflow.name,
+            dataverket__datacenter=new.datacenter,
+        ) as span,
+        log.bound(task=str(task.id), request_id=str(task.correlation_id)),
+        transaction.atomic(savepoint=False),
+    ):
+        task.traceparent = span.traceparent
+        logger.info("tasks.task.accepted", workflow=workflow.name, datacenter=new.datacenter)
         _acquire_locks(new.locks, task, at=moment)
         run = TaskRun(task, [], at=moment, is_new=True)
         run.steps = _step_rows(run, workflow)
@@ -61,7 +73,6 @@ def _task_row(new: NewTask, workflow: Workflow, at: datetime) -> Task:
         input=plain.dump(new.input),
         actor=plain.dump(new.actor),
         correlation_id=new.actor.correlation_id,
-        traceparent=new_traceparent(),
         reason=new.reason,
         deadline_at=at + timedelta(seconds=workflow.limit_s),
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from apps.tasks import states
+from apps.tasks import metrics, states
 from apps.tasks.models import ResourceLock, Step
 from apps.tasks.models import timer as timers
 from apps.tasks.services import health
@@ -30,6 +30,8 @@ logger = log.get(__name__)
 
 _REEVALUATE = timedelta(seconds=3)
 _TURN = timedelta(seconds=0.3)
+# A site may say anything; what it says must not become a label.
+_ERROR_CLASSES = frozenset({"transient", "permanent", "unknown"})
 _UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
 
 
@@ -47,10 +49,10 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
     except Problem as problem:
         fail(run, step, code=problem.code, error_class="permanent", message=problem.detail)
     except DatabaseError as error:
-        logger.warning("tasks.step.database_error", step=str(step), error=str(error))
+        logger.warning("tasks.step.database_error", step=str(step.id), error=str(error))
         fail(run, step, code="step.database", error_class="transient", message=str(error))
     except Exception as error:
-        logger.exception("tasks.step.defect", step=str(step), task=str(run.task.id))
+        logger.exception("tasks.step.defect", step=str(step.id), name=str(step))
         fail(run, step, code="step.defect", error_class="permanent", message=repr(error))
 
 
@@ -162,7 +164,7 @@ def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:
         except DatabaseError:
             raise
         except Exception as error:
-            logger.exception("tasks.step.defect", step=str(step), task=str(run.task.id))
+            logger.exception("tasks.step.defect", step=str(step.id), name=str(step))
             message = f"The result could not be recorded: {error!r}"
             fail(run, step, code="step.defect", error_class="permanent", message=message)
             return
@@ -188,6 +190,12 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     given_up = not undoing and run.task.state == states.UNWINDING  # only its end was awaited
     may_help = error_class in ("transient", "unknown") and not given_up
     retryable = may_help and step.retries_used < policy.retries
+    outcome = "retried" if retryable else "final"
+    counted = error_class if error_class in _ERROR_CLASSES else "other"
+    metrics.STEP_ERRORS.labels(step.service or "sentral", counted, outcome).inc()
+    logger.warning(
+        "tasks.step.error", step=str(step.id), name=str(step), code=code, outcome=outcome
+    )
     if retryable:
         pause = retry_pause(policy, step.retries_used + 1)
         waiting = states.UNKNOWN if error_class == "unknown" else states.RETRY_WAIT

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
-from apps.tasks import states
+from apps.tasks import metrics, states
 from apps.tasks.models import DependencyHealth, Step, StepEvent, Task, Timer
 from apps.tasks.models import timer as kinds
 from apps.tasks.models.health import HEALTHY
@@ -17,7 +17,7 @@ from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.services.steps import fail
 from apps.tasks.types.workflow import Signal
-from dataverket.lib import log
+from dataverket.lib import log, tracing
 
 logger = log.get(__name__)
 
@@ -55,7 +55,7 @@ def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> No
         with transaction.atomic():
             run = TaskRun.load(task_id, at=at)
             if run is not None and run.task.state not in states.FINISHED:
-                work(run)
+                _work_on(run, work)
                 run.save()
             else:
                 Timer.objects.filter(task_id=task_id, due_at__lte=at).delete()
@@ -72,6 +72,19 @@ def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> No
         StepEvent.objects.create(
             task_id=task_id, kind="task.engine_defect", message=f"{type(error).__name__}: {error}"
         )
+
+
+def _work_on(run: TaskRun, work: Callable[[TaskRun], None]) -> None:
+    """Do ``work`` as part of what the task was asked for: in its trace, with its request's id."""
+    with (
+        tracing.span(
+            f"look after {run.task.workflow}",
+            parent=run.task.traceparent,
+            dataverket__task=str(run.task.id),
+        ),
+        log.bound(task=str(run.task.id), request_id=str(run.task.correlation_id)),
+    ):
+        work(run)
 
 
 def _fire(run: TaskRun, timer: Timer) -> None:
@@ -163,9 +176,11 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
     waited = run.at - (step.dispatched_at or run.at)
     if health.missing(step.service, run.task.datacenter) is not None:
         # The service is away: its queue keeps the command, and waiting costs no retry.
+        metrics.WATCHDOG.labels(step.service, "service unknown").inc()
         run.change_step(step, deadline_at=run.at + timedelta(seconds=declared.start_limit_s))
         return
     if isinstance(declared.do, Signal) and step.direction == "do":
+        metrics.WATCHDOG.labels(step.service, "nothing heard").inc()
         fail(
             run,
             step,
@@ -179,8 +194,10 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
         return
     queued = step.alive_at is None and health.backlog(step.service, run.task.datacenter) > 0
     if queued and waited < _QUEUE_PATIENCE:
+        metrics.WATCHDOG.labels(step.service, "queued").inc()
         run.change_step(step, deadline_at=run.at + timedelta(seconds=declared.start_limit_s))
         return
+    metrics.WATCHDOG.labels(step.service, "silent").inc()
     fail(
         run,
         step,
