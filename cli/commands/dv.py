@@ -20,6 +20,8 @@ _AT = "cli.commands.platform"
         "quota": (f"{_AT}.quotas:quota", "Limits of tenants and projects."),
         "inventory": (f"{_AT}.inventory:inventory", "What stands in the datacenters."),
         "task": (f"{_AT}.tasks:task", "What takes its time."),
+        "alert": (f"{_AT}.runbooks:alert", "What is wrong now."),
+        "runbook": (f"{_AT}.runbooks:runbook", "What to do when something is wrong."),
         "offering": (f"{_AT}.catalogue:offering", "What a project can order."),
         "datacenter": (f"{_AT}.catalogue:datacenter", "Datacenters."),
         "site": (f"{_AT}.catalogue:site", "The workers in the datacenters."),

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from dataverket.db.models import OutboxMessage
 
@@ -17,6 +19,24 @@ class Outgoing:
     subject: str
     message_id: str
     payload: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backlog:
+    """How many messages wait for the relay, and since when the oldest does."""
+
+    messages: int
+    oldest_at: datetime | None
+
+    def age_s(self, at: datetime) -> float:
+        """Return for how many seconds the oldest message waits; 0 when none does."""
+        return (at - self.oldest_at).total_seconds() if self.oldest_at else 0.0
+
+
+def backlog() -> Backlog:
+    """Return what waits to be published; one query."""
+    found = OutboxMessage.objects.aggregate(messages=Count("id"), oldest_at=Min("created_at"))
+    return Backlog(**found)
 
 
 def send(messages: Iterable[Outgoing]) -> None:
