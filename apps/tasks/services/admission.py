@@ -9,7 +9,6 @@ from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.tasks import states
 from apps.tasks.models import ResourceLock, Step, Task
-from apps.tasks.models import timer as timers
 from apps.tasks.services import registry
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
@@ -32,14 +31,13 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
     """
     moment = at or clock.now()
     workflow = registry.newest(new.workflow)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         task = _task_row(new, workflow, moment)
         _acquire_locks(new.locks, task, at=moment)
         run = TaskRun(task, [], at=moment, is_new=True)
         run.steps = _step_rows(run, workflow)
         run.change_task(step_count=len(run.steps))
         run.note("task.accepted", message=new.reason)
-        run.wake(timers.TASK_LIMIT, moment + timedelta(seconds=workflow.limit_s))
         advance(run)
         run.save()
     return task.id

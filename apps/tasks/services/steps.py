@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from apps.tasks import states
 from apps.tasks.models import ResourceLock, Step
@@ -21,6 +21,7 @@ from apps.tasks.types.workflow import (
     Signal,
     StepBlocked,
 )
+from dataverket.db.savepoint import savepoint
 from dataverket.lib import log
 from dataverket.lib.problems import Problem
 
@@ -39,7 +40,7 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
         block(run, step, down)
         return
     try:
-        with transaction.atomic():  # a failing function must not take the engine's rows with it
+        with savepoint():  # a failing function must not take the engine's rows with it
             _perform(run, step, action)
     except StepBlocked as blocked:
         block(run, step, blocked)
@@ -140,7 +141,7 @@ def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     if step.state == states.READY:
         run.change_step(step, state=states.BLOCKED)
     run.blocked_now.add(step.id)
-    since = health.since(why.dependency) or run.at
+    since = health.down_since(why.dependency) or run.at
     run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
     by_health = why.code.startswith("dependency.")
     pause = _REEVALUATE_HEALTH if by_health else _REEVALUATE_CODE
@@ -154,7 +155,7 @@ def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:
     output: Mapping[str, Any] = result
     if isinstance(action, Command | Signal) and action.accept is not None:
         try:
-            with transaction.atomic():
+            with savepoint():
                 output = action.accept(run.context(step), result) or {}
         except Problem as problem:
             fail(run, step, code=problem.code, error_class="permanent", message=problem.detail)
