@@ -13,7 +13,6 @@ from apps.tasks import selectors, services, states
 from apps.tasks.models import DeadLetter, DependencyHealth, Task
 from apps.tasks.models.health import HEALTHY, STATUSES
 from apps.tasks.types import TaskView
-from apps.tasks.types.runbooks import STUCK_TASK, for_code
 from apps.tasks.waterfall import TONES, waterfall
 from apps.tenancy import selectors as tenancy
 from dataverket.admin.toolkit.actions import (
@@ -24,6 +23,7 @@ from dataverket.admin.toolkit.actions import (
 )
 from dataverket.admin.toolkit.model_admin import DvModelAdmin
 from dataverket.admin.toolkit.sections import (
+    BAD,
     GOOD,
     IDLE,
     NONE,
@@ -139,9 +139,10 @@ class TaskAdmin(DvModelAdmin):
             "task": task,
             "tone": TONES.get(task.state, IDLE),
             "state_word": task.state.replace("_", " "),
-            "blocked_for": lasting(now - task.blocked.since) if task.blocked else "",
-            "error_book": for_code(task.error.code) if task.error else None,
-            "stuck_book": STUCK_TASK if task.state == states.STUCK else None,
+            "held_for": lasting(now - task.held_up.since) if task.held_up else "",
+            "held_tone": WARN if task.blocked else BAD,
+            "start_url": url("observasjon_runbookrun_start", query=f"task={task.id}"),
+            "runs_url": url("observasjon_runbookrun_changelist", query=f"task_id={task.id}"),
             "bars": waterfall(
                 task.steps,
                 began=began,

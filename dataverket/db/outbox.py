@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Min
 
+from dataverket.db.models import OutboxMessage
+
 CHANNEL = "dataverket_outbox"
 # One statement: the wake-up costs no round trip of its own.
 _INSERT = """
@@ -59,3 +61,9 @@ def send(messages: Iterable[Outgoing]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [*map(list, zip(*rows, strict=True)), CHANNEL])
+
+
+def wake_relay() -> None:
+    """Wake the relay when this transaction commits. Only ever a hint: it polls as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])

@@ -74,7 +74,7 @@ def check_heartbeats(case: Case) -> Finding:
 
 def wake_relay(_order: Order) -> Effect:
     """Send the relay the hint that it listens for."""
-    outbox.notify(outbox.CHANNEL)
+    outbox.wake_relay()
     return Effect(text="The relay was woken.")
 
 

@@ -78,7 +78,9 @@ def test_a_blocked_task_says_what_why_since_when_and_who_can_fix_it(operator, wo
     assert "waiting for maskin@osl1" in text
     assert "Does retrying help?" in text
     assert "platform operator" in text
-    assert "docs/runbooks/service-unreachable.md" in text
+    assert reverse("admin:runbook", args=["service-unreachable"]) in text
+    assert "The task goes on by itself when the reason is gone" in text
+    assert f"{reverse('admin:observasjon_runbookrun_start')}?task={world.task}" in text
 
 
 def test_the_racks_are_drawn_with_every_device(operator, world):
