@@ -8,14 +8,16 @@ import pytest
 
 from apps.audit.types import Actor
 from apps.inventory import selectors as inventory
+from apps.maskin import services as maskin
 from apps.maskin.models import Machine
-from apps.nett import services as nett
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.types import RunView, Subject, SubjectKind
 from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks.types import NewTask, TaskView
+from dataverket.bus.envelope import Envelope, decode
+from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
 from tests.factories import inventory as sites
@@ -126,7 +128,7 @@ def world(db) -> World:
         kari=person("kari"),
         server=inventory.list_servers()[0].id,
         switch=switch.id,
-        task=nett.read_switch(actor=person("ingrid"), switch_id=switch.id),
+        task=maskin.check_site(actor=person("ingrid"), datacenter=DC),
         letter=tasks.list_dead_letters()[0].id,
     )
 
@@ -137,8 +139,6 @@ type Answering = Callable[[UUID, str, dict[str, object]], None]
 @pytest.fixture
 def answer() -> Answering:
     """Let a site answer the newest command of a task."""
-    from dataverket.bus.envelope import Envelope, decode
-    from dataverket.db.models import OutboxMessage
 
     def say(task_id: UUID, verb: str, data: dict[str, object]) -> None:
         commands = [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]

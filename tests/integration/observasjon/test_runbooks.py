@@ -11,7 +11,12 @@ from tests.integration.observasjon.conftest import World, run_of, task_of
 BOOKS = [book.name for book in registry.all_runbooks()]
 # Named by the issue: without them the set is not complete.
 DEMANDED = {
-    *("service-unreachable", "bmc-unreachable", "phone-home-missing", "switch-refuses-configuration"),
+    *(
+        "service-unreachable",
+        "bmc-unreachable",
+        "phone-home-missing",
+        "switch-refuses-configuration",
+    ),
     *("drift-on-switch", "dead-letter", "undo-failed", "nats-leaf-down", "postgresql-unavailable"),
     *("outbox-lag", "quota-or-pool-exhausted", "stuck-task"),
 }
