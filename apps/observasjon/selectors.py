@@ -166,14 +166,9 @@ def list_occurrences(*, at: datetime) -> list[Occurrence]:
 def list_alerts(*, at: datetime) -> list[AlertView]:
     """Return what is wrong now with its runbook, the worst and oldest first."""
     occurrences = list_occurrences(at=at)
-    runs = {
-        (run.runbook, run.subject_kind, run.subject_key): run.pk
-        for run in RunbookRun.objects.filter(state__in=states.ACTIVE)
-    }
-    by_task = {
-        (run.runbook, run.task_id): run.pk
-        for run in RunbookRun.objects.filter(state__in=states.ACTIVE, task_id__isnull=False)
-    }
+    active = list(RunbookRun.objects.filter(state__in=states.ACTIVE))
+    runs = {(run.runbook, run.subject_kind, run.subject_key): run.pk for run in active}
+    by_task = {(run.runbook, run.task_id): run.pk for run in active if run.task_id}
     alerts = []
     for occurrence in occurrences:
         runbook = registry.find(for_code(occurrence.code).name)

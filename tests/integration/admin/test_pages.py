@@ -14,7 +14,7 @@ LISTS = [
     f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     for model in admin.site._registry
 ]
-PAGES = ["admin:index", "admin:racks", *LISTS]
+PAGES = ["admin:index", "admin:racks", "admin:runbooks", *LISTS]
 
 
 def test_an_operator_sees_every_page(operator):
@@ -43,7 +43,7 @@ def test_an_operator_sees_the_page_of_one_object_of_every_kind(operator, world):
 
         assert operator.get(page).status_code == 200, page
 
-    assert missing == ["switchport", "serverallocation", "installimage"]
+    assert missing == ["runbookrun", "switchport", "serverallocation", "installimage"]
 
 
 def test_no_page_offers_a_form_that_saves(operator, world):
