@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from apps.inventory import selectors as inventory
-from apps.nett.models import SwitchPort
+from apps.nett.models import SwitchPort, SwitchRevision
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.models import RunbookRun
@@ -173,6 +173,7 @@ def _proposed(world: World) -> UUID:
     SwitchPort.objects.create(
         switch_id=switch.id, switch_name=switch.name, port_name="Ethernet9", datacenter="osl1"
     )
+    SwitchRevision.objects.create(switch_id=switch.id, switch_name=switch.name)
     run = observasjon.start_run(
         actor=person("ola", user_id=world.submitter.id),
         runbook="drift-on-switch",
