@@ -76,7 +76,7 @@ class RunbookRunAdmin(DvModelAdmin):
     fields = ("subject_name",)
     actions_list = ("start",)
     actions_detail = (
-        *("check", "act", "approve", "decline", "tick"),
+        *("run_checks", "act", "approve", "decline", "tick"),
         *("close", "escalate", "add_note", "abandon"),
     )
 
@@ -134,7 +134,7 @@ class RunbookRunAdmin(DvModelAdmin):
                 )
                 for one in run.proposals
             ],
-            "urls": {"check": _button("check", obj)},
+            "check_url": _button("run_checks", obj),
             "waiting": [
                 (task, lasting(now - (task.held_up.since if task.held_up else task.updated_at)))
                 for task in waiting
@@ -180,7 +180,7 @@ class RunbookRunAdmin(DvModelAdmin):
         icon="fact_check",
         shown_for=_in_the_page,
     )
-    def check(self, call: ActionCall) -> Done:
+    def run_checks(self, call: ActionCall) -> Done:
         """Execute all checks."""
         services.execute_checks(actor=call.actor, run_id=call.target.pk, at=clock.now())
         return Done(text="The checks were executed.")

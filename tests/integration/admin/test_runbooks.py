@@ -101,7 +101,7 @@ def test_the_page_of_a_run_shows_checks_actions_conditions_and_log(operator, run
 
 
 def test_the_checks_are_executed_by_a_button(operator, run):
-    operator.post(_page("observasjon_runbookrun_check", run), FILLED)
+    operator.post(_page("observasjon_runbookrun_run_checks", run), FILLED)
 
     assert all(check.outcome for check in _run(run).checks)
     assert (
