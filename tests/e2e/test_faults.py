@@ -1,5 +1,7 @@
 """Every fault of a device ends in a state that a person understands, with devices cleaned up."""
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.conftest import Site
