@@ -68,7 +68,9 @@ class RunbookRunAdmin(DvModelAdmin):
     change_form_template = "admin/dv/runbook_run.html"
     list_display = ("subject_name", "shown_state", "runbook", "datacenter", "who", "began", "took")
     list_filter = (
-        choice_filter("state", "state", states.RUN.states, groups={"under way": sorted(states.ACTIVE)}),
+        choice_filter(
+            "state", "state", states.RUN.states, groups={"under way": sorted(states.ACTIVE)}
+        ),
     )
     search_fields = ("subject_name", "runbook", "trigger")
     search_help_text = "Subject, runbook or trigger"

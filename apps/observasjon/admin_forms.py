@@ -138,9 +138,7 @@ class EscalationForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         book = registry.get(self.target.runbook)
-        self.fields["to"].choices = [
-            (one.to, f"{one.to}: {one.when}") for one in book.escalation
-        ]
+        self.fields["to"].choices = [(one.to, f"{one.to}: {one.when}") for one in book.escalation]
 
 
 def _part(form: ReasonForm, name: str, find: Callable[[str], Any]) -> Any:

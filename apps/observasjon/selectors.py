@@ -9,6 +9,7 @@ from uuid import UUID
 from apps.observasjon import registry, states
 from apps.observasjon.evaluation import subject_of
 from apps.observasjon.models import RunbookRun, RunEntry
+from apps.observasjon.page import page_of, start_command
 from apps.observasjon.run_views import run_view, short_view
 from apps.observasjon.types import (
     AlertView,
@@ -206,6 +207,8 @@ __all__ = [
     "list_occurrences",
     "list_runbooks",
     "list_runs",
+    "page_of",
+    "start_command",
     "subject_for_task",
     "subject_of",
 ]

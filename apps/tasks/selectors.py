@@ -164,6 +164,24 @@ def count_commands_under_way(*, datacenter: str) -> dict[str, int]:
     return dict(rows)
 
 
+def count_blocked_by_dependency(*, datacenter: str) -> dict[str, int]:
+    """Return how many tasks of a datacenter wait for each thing, such as ``nett@osl1``; one query.
+
+    Also for services that have never reported themselves.
+    """
+    rows = (
+        Task.objects.filter(
+            state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING],
+            datacenter=datacenter,
+            blocked__isnull=False,
+        )
+        .order_by()
+        .values_list("blocked__dependency")
+        .annotate(number=Count("id"))
+    )
+    return dict(rows)
+
+
 def count_active_by_state() -> dict[tuple[str, str], int]:
     """Return how many unfinished tasks there are per datacenter and state; one query."""
     rows = (

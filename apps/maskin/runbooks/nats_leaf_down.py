@@ -71,7 +71,8 @@ def missing_services(case: Case) -> str:
 
 def missing_flow(case: Case) -> str:
     """Tell how many tasks are blocked on the datacenter's services."""
-    blocked = sum(row.blocked_tasks for row in _services(case.subject.key))
+    waiting = tasks.count_blocked_by_dependency(datacenter=case.subject.key)
+    blocked = sum(number for what, number in waiting.items() if "@" in what)
     return f"{blocked} tasks are blocked." if blocked else ""
 
 

@@ -41,6 +41,11 @@ def _known(case: Case) -> DependencyView | None:
     return None
 
 
+def _blocked(case: Case) -> int:
+    waiting = selectors.count_blocked_by_dependency(datacenter=case.subject.datacenter)
+    return waiting.get(case.subject.key, 0)
+
+
 def check_heartbeat(case: Case) -> Finding:
     """Tell how old the last heartbeat is."""
     row = _known(case)
@@ -70,10 +75,9 @@ def check_neighbours(case: Case) -> Finding:
 
 def check_waiting(case: Case) -> Finding:
     """Tell what waits for the service."""
-    row = _known(case)
     service = case.subject.key.partition("@")[0]
     out = selectors.count_commands_under_way(datacenter=case.subject.datacenter).get(service, 0)
-    blocked = row.blocked_tasks if row else 0
+    blocked = _blocked(case)
     text = f"{blocked} tasks are blocked on it, {out} of its commands are out."
     return warned(text) if blocked else passed(text)
 
@@ -96,8 +100,8 @@ def missing_heartbeat(case: Case) -> str:
 
 def missing_flow(case: Case) -> str:
     """Tell how many tasks are blocked on it."""
-    row = _known(case)
-    return f"{row.blocked_tasks} tasks are blocked on it." if row and row.blocked_tasks else ""
+    blocked = _blocked(case)
+    return f"{blocked} tasks are blocked on it." if blocked else ""
 
 
 def find_silent(_at: datetime) -> Sequence[Occurrence]:
@@ -135,7 +139,7 @@ SERVICE_UNREACHABLE: Final = Runbook(
     "networks are not touched. Other datacenters go on.",
     severity=Severity.HIGH,
     blast_radius="Every task of that service in that datacenter. When all services of one "
-    "datacenter are `unknown`: [nats-leaf-down](nats-leaf-down.md).",
+    "datacenter are silent, the runbook nats-leaf-down fits better.",
     checks=(
         Check("heartbeat", "The service reports itself", run=check_heartbeat),
         Check("neighbours", "Other services of the datacenter do", run=check_neighbours),
@@ -181,7 +185,7 @@ On the host of the datacenter: does the process of the site worker run, and does
         Escalation("whoever runs the network between datacenters", "the link is down"),
         Escalation(
             "developers",
-            "the worker runs and is connected and the service stays `unknown` for over a minute",
+            "the worker runs and is connected and the service stays unknown for over a minute",
         ),
     ),
     escalate_after_min=30,

@@ -8,7 +8,6 @@ from django.http import Http404
 from django.views.generic import TemplateView
 
 from apps.observasjon import selectors
-from apps.observasjon.page import start_command
 from apps.observasjon.selectors import RunFilter
 from apps.observasjon.types import AlertView, Runbook, RunView
 from dataverket.admin.toolkit.sections import BAD, IDLE, WARN, lasting, url
@@ -71,7 +70,7 @@ class RunbookView(TemplateView):
             "book": book,
             "tone": SEVERITIES[book.severity],
             "start_url": url("observasjon_runbookrun_start", query=f"runbook={book.name}"),
-            "command": start_command(book),
+            "command": selectors.start_command(book),
             "runs": [(run, _run_url(run)) for run in runs],
         }
 

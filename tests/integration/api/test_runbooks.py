@@ -13,7 +13,7 @@ SERVER = f"{DC}-s01"
 
 
 @pytest.fixture
-def run(world) -> dict:
+def run(world):
     body = {"runbook": "bmc-unreachable", "subject": SERVER, "reason": "alert"}
     found = world.api().post("runbook-runs", body)
     assert found.status_code == 201, found.content

@@ -79,6 +79,25 @@ def test_a_run_from_a_blocked_task_takes_its_runbook_and_its_subject(world: Worl
     assert (run.task_id, run.trigger) == (task, "dependency.unreachable")
 
 
+def test_a_service_that_never_reported_is_not_said_to_hold_up_nothing(world: World):
+    machines.check_site(actor=world.ingrid, datacenter="trd1")
+    beat("nett", datacenter="trd1")
+    run_id = observasjon.start_run(
+        actor=world.ingrid,
+        runbook="service-unreachable",
+        subject=selectors.get_subject(kind=SubjectKind.SERVICE, text="maskin@trd1"),
+        reason="new datacenter",
+        at=clock.now(),
+    )
+
+    observasjon.execute_checks(actor=world.ingrid, run_id=run_id, at=clock.now())
+
+    outcomes = {check.name: check.outcome for check in run_of(run_id).checks}
+    assert outcomes["heartbeat"] == "unknown"
+    assert outcomes["waiting"] == "warn"
+    assert not _condition(run_of(run_id), "flow")
+
+
 def test_a_run_from_a_failed_task_finds_its_server(world: World, answer: Answering):
     task = machines.check_bmc(actor=world.ingrid, server_id=world.server)
     error = {"code": "bmc.auth_rejected", "class": "permanent", "message": "wrong password."}

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.observasjon.page import page_of
+from apps.observasjon.selectors import page_of
 from apps.observasjon.types import Check, Condition, Runbook
 from dataverket.api.pagination import page_of as list_of
 
