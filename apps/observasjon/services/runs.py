@@ -45,9 +45,22 @@ def start_run(
             code="wrong_subject",
         )
     with transaction.atomic():
-        run, is_new = _open(book, subject, actor, reason=reason, at=at, task_id=task_id)
-        if is_new and trigger:
-            run.edit(trigger=trigger)
+        fresh = RunbookRun(
+            runbook=book.name,
+            subject_kind=subject.kind.value,
+            subject_key=subject.key,
+            subject_name=subject.name[:200],
+            datacenter=subject.datacenter,
+            task_id=task_id,
+            trigger=trigger,
+            reason=reason,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_name=actor.name[:200],
+            created_at=at,
+            updated_at=at,
+        )
+        run, is_new = _open_once(fresh)
         write(run, kinds.STARTED if is_new else kinds.JOINED, actor=actor, at=at, detail=reason)
     return run.id
 
@@ -75,38 +88,16 @@ def start_run_of_task(*, actor: Actor, task_id: UUID, reason: str, at: datetime)
     )
 
 
-def _open(
-    book: Runbook,
-    subject: Subject,
-    actor: Actor,
-    *,
-    reason: str,
-    at: datetime,
-    task_id: UUID | None,
-) -> tuple[RunbookRun, bool]:
-    """Return the locked open run of the subject, made where there is none, and whether it is new.
+def _open_once(fresh: RunbookRun) -> tuple[RunbookRun, bool]:
+    """Return the locked open run of the subject, and whether it is the fresh one.
 
     Insert first: the unique constraint lets one of two starts at the same moment win.
     """
-    fresh = RunbookRun(
-        runbook=book.name,
-        subject_kind=subject.kind.value,
-        subject_key=subject.key,
-        subject_name=subject.name[:200],
-        datacenter=subject.datacenter,
-        task_id=task_id,
-        reason=reason,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name[:200],
-        created_at=at,
-        updated_at=at,
-    )
     RunbookRun.objects.bulk_create([fresh], ignore_conflicts=True)
     row = RunbookRun.objects.select_for_update().get(
-        runbook=book.name,
-        subject_kind=subject.kind.value,
-        subject_key=subject.key,
+        runbook=fresh.runbook,
+        subject_kind=fresh.subject_kind,
+        subject_key=fresh.subject_key,
         state__in=states.ACTIVE,
     )
     return row, row.pk == fresh.pk
