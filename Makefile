@@ -12,6 +12,8 @@ UV_VERSION := 0.13.9
 CODE := apps cli dataverket tests manage.py
 
 export PYTHONWARNINGS ?= default
+# Without their bytecode on disk a dozen processes would compile every package at every start.
+unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_PREFERENCE ?= system
 
 .PHONY: help

@@ -17,6 +17,10 @@ class BadEnvelope(ValueError):
     """The bytes are not an envelope that this release understands. Final: never repeat it."""
 
 
+class NewerSchema(BadEnvelope):
+    """The message is of a newer release: another process here may understand it."""
+
+
 def new_traceparent(parent: str = "") -> str:
     """Return a W3C ``traceparent``: a new span below ``parent``, or a new trace."""
     parts = parent.split("-")
@@ -93,8 +97,10 @@ def decode(raw: bytes) -> Envelope:
     if missing:
         raise BadEnvelope(f"the message lacks {', '.join(missing)}")
     version = body.get("schemaversion", SCHEMA_VERSION)
-    if not isinstance(version, int) or version > SCHEMA_VERSION:
-        raise BadEnvelope(
+    if not isinstance(version, int):
+        raise BadEnvelope(f"schemaversion is {version!r}, a number was expected")
+    if version > SCHEMA_VERSION:
+        raise NewerSchema(
             f"schema version {version} is not known here (up to {SCHEMA_VERSION}); "
             "upgrade this process"
         )

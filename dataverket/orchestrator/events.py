@@ -74,7 +74,7 @@ async def _apply(messages: list[Msg], database: DatabaseThread) -> None:
             await _park(message, f"it claims to come from {event.datacenter}", database, event)
             continue
         if event.type.endswith(".message.rejected"):
-            await _park(message, str(event.data.get("reason", "")), database, event)
+            await _park_command(message, event, database)
             continue
         readable.append((message, event))
     if not readable:
@@ -123,6 +123,13 @@ async def _apply_in_one_transaction(events: list[Envelope], database: DatabaseTh
     await database.run(lambda: tasks.apply_events(events=events, at=clock.now()))
 
 
+async def _park_command(message: Msg, event: Envelope, database: DatabaseThread) -> None:
+    """Keep a command that a site gave up."""
+    logger.warning("orchestrator.command.parked", origin=event.source, reason=event.data)
+    await database.run(lambda: tasks.park_rejected_command(event=event, at=clock.now()))
+    await message.ack()
+
+
 async def _park(
     message: Msg, reason: str, database: DatabaseThread, event: Envelope | None = None
 ) -> None:
@@ -136,6 +143,8 @@ async def _park(
             message_id=event.id if event else f"sequence:{number}",
             reason=reason,
             payload=message.data,
+            origin=event.source.strip("/") if event else message.subject.rpartition(".")[2],
+            deliveries=message.metadata.num_delivered or 1,
             at=clock.now(),
         )
     )

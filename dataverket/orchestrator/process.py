@@ -20,6 +20,7 @@ from dataverket.orchestrator.database import DatabaseAway, DatabaseThread
 logger = log.get(__name__)
 
 _TIMERS_S = 0.1
+_TURNS_S = 0.5
 _WATCHDOG_S = 1.0
 _SEAL_S = 1.0
 _HOUSEKEEPING_S = 600.0
@@ -47,6 +48,7 @@ async def run_orchestrator() -> None:
     loops = [
         events.consume(client, DatabaseThread("events")),
         _every(_TIMERS_S, time, _fire_timers),
+        _every(_TURNS_S, time, _start_waiting),
         _every(_WATCHDOG_S, time, _watch),
         _every(_SEAL_S, small, _seal),
         _every(_HOUSEKEEPING_S, small, housekeeping.tidy),
@@ -109,9 +111,14 @@ def _fire_timers() -> None:
         pass
 
 
+def _start_waiting() -> None:
+    tasks.start_waiting(at=clock.now())
+
+
 def _watch() -> None:
     heartbeats.notice_silence()
     tasks.check_deadlines(at=clock.now())
+    tasks.resume_blocked(at=clock.now())
 
 
 def _expire() -> None:

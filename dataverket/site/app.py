@@ -48,8 +48,8 @@ def _close(**_kwargs: Any) -> None:
         _runner.close()
 
 
-def execute(raw: str, reply: str, handed_over_at: float) -> None:
+def execute(raw: str, reply: str, delivery: int, handed_over_at: float) -> None:
     """Carry out one delivered command in this pool child."""
     if _runner is None:
         raise RuntimeError("the pool child was not initialised; no command can be executed")
-    _runner.run(raw, reply, handed_over_at)
+    _runner.run(raw, reply, delivery, handed_over_at)

@@ -17,6 +17,7 @@ from typing import Any
 
 from celery import bootsteps
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
@@ -105,12 +106,14 @@ class Bridge:
                 )  # raises when the store was lost: then everything is prepared anew
                 continue
             for message in messages:
-                await asyncio.to_thread(self._hand_over, message.data, message.reply)
+                await asyncio.to_thread(self._hand_over, message)
 
-    def _hand_over(self, raw: bytes, reply: str) -> None:
+    def _hand_over(self, message: Msg) -> None:
         """Give a delivery to the pool; waits while all its children are busy."""
+        delivery = message.metadata.num_delivered or 1
+        raw = message.data.decode(errors="replace")
         self.pool.apply_async(
-            execute, (raw.decode(errors="replace"), reply, time.time()), error_callback=_note_defect
+            execute, (raw, message.reply, delivery, time.time()), error_callback=_note_defect
         )
 
     async def _heartbeats(self, client: Client) -> None:

@@ -20,15 +20,22 @@ from uuid import UUID
 from nats.errors import Error as NatsError
 
 from dataverket.bus import subjects
-from dataverket.bus.envelope import BadEnvelope, Envelope, decode, moment, new_traceparent
+from dataverket.bus.envelope import (
+    BadEnvelope,
+    Envelope,
+    NewerSchema,
+    decode,
+    moment,
+    new_traceparent,
+)
 from dataverket.lib import clock, log, plain
 from dataverket.lib.device_errors import DeviceError
-from dataverket.lib.execution import Fenced
+from dataverket.lib.execution import Fenced, Pending
 from dataverket.site import claims
 from dataverket.site.claims import Lease, Refused
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
-from dataverket.site.registry import ExecutorRegistry, UnknownCommand
+from dataverket.site.registry import ExecutorRegistry, Registered, UnknownCommand
 from dataverket.site.settings import SiteSettings
 
 logger = log.get(__name__)
@@ -36,6 +43,10 @@ logger = log.get(__name__)
 _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
+_OTHER_RELEASE_DELAY_S = 2.0
+# Busy claims are put off every two seconds for at most a lease of eight: far fewer than this.
+LAST_DELIVERY = 10
+_VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
 
 
@@ -66,26 +77,37 @@ class CommandRunner:
         """Close the connection of this process."""
         self._link.close()
 
-    def run(self, raw: str, reply: str, handed_over_at: float) -> None:
-        """Execute one delivery; ``reply`` is where it is acknowledged."""
+    def run(self, raw: str, reply: str, delivery: int, handed_over_at: float) -> None:
+        """Execute one delivery; ``reply`` is where it is acknowledged.
+
+        A command that was delivered :data:`LAST_DELIVERY` times without a result is given up: it
+        ends every process that tries it, or no worker of this datacenter understands it.
+        """
         if time.time() - handed_over_at > self._settings.ack_wait_s * 0.8:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
             return
         try:
             command = decode(raw.encode())
+            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
+        except (NewerSchema, UnknownCommand) as error:
+            # A worker of another release may stand beside this one and take it.
+            if delivery < LAST_DELIVERY:
+                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
+            else:
+                self._reject(raw, reply, delivery, str(error))
+            return
         except BadEnvelope as error:
-            self._reject(raw, reply, str(error))
+            self._reject(raw, reply, delivery, str(error))
+            return
+        if delivery > LAST_DELIVERY:
+            text = f"It was delivered {delivery} times and never ended with a result."
+            self._reject(raw, reply, delivery, text)
             return
         with log.bound(task=command.taskid, step=command.stepid, attempt=command.attempt):
-            self._execute(command, reply)
+            self._execute(command, registered, message, reply)
 
-    def _execute(self, command: Envelope, reply: str) -> None:
-        try:
-            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
-        except UnknownCommand as error:
-            self._finish(command, reply, _failed("command.unknown", "permanent", str(error)))
-            return
+    def _execute(self, command: Envelope, registered: Registered, message: Any, reply: str) -> None:
         if command.expiresat and datetime.fromisoformat(command.expiresat) < clock.now():
             text = f"The command expired at {command.expiresat} before it could be executed."
             self._finish(command, reply, _failed("command.expired", "unknown", text))
@@ -148,7 +170,7 @@ class CommandRunner:
         match refused.why:
             case "busy":
                 logger.info("site.claim.busy")
-                self._say(reply, b'-NAK {"delay": %d}' % int(_BUSY_DELAY_S * 1e9))
+                self._say(reply, _later(_BUSY_DELAY_S))
             case "outdated":
                 logger.info("site.claim.outdated")
                 self._say(reply, b"+TERM outdated")
@@ -201,8 +223,9 @@ class CommandRunner:
         self._link.call(self._report(command, reply, outcome), timeout_s=60)
 
     async def _report(self, command: Envelope, reply: str, outcome: dict[str, Any]) -> None:
-        verb = "succeeded" if "result" in outcome else "failed"
-        await self._publish(command, verb, outcome, suffix=verb)
+        verb = next(word for key, word in _VERBS.items() if key in outcome)
+        data = outcome["pending"] if verb == "pending" else outcome
+        await self._publish(command, verb, data, suffix=verb)
         await self._link.client.publish(reply, b"+ACK")
 
     async def _publish(
@@ -234,8 +257,8 @@ class CommandRunner:
             event,
         )
 
-    def _reject(self, raw: str, reply: str, reason: str) -> None:
-        """Tell Sentral of a message that is no command, and stop its delivery."""
+    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> None:
+        """Tell Sentral of a message that cannot be executed, and stop its delivery."""
         logger.warning("site.command.rejected", reason=reason)
         service, datacenter = self._settings.service, self._settings.datacenter
         digest = hashlib.sha256(raw.encode()).hexdigest()
@@ -245,7 +268,12 @@ class CommandRunner:
             source=f"/{datacenter}/{service}",
             time=moment(clock.now()),
             datacenter=datacenter,
-            data={"reason": reason, "payload": raw[: 64 * 1024]},
+            data={
+                "reason": reason,
+                "payload": raw[: 64 * 1024],
+                "deliveries": delivery,
+                "subject": subjects.commands_of(service, datacenter),
+            },
         )
         subject = subjects.event(service, "message", "rejected", datacenter)
         self._link.call(publish_stored(self._link, subject, event), timeout_s=60)
@@ -253,6 +281,11 @@ class CommandRunner:
 
     def _say(self, reply: str, word: bytes) -> None:
         self._link.call(self._link.client.publish(reply, word), timeout_s=5)
+
+
+def _later(delay_s: float) -> bytes:
+    """Return the word that asks JetStream to deliver again after a while."""
+    return b'-NAK {"delay": %d}' % int(delay_s * 1e9)
 
 
 async def publish_stored(link: Link, subject: str, event: Envelope) -> None:
@@ -288,7 +321,10 @@ async def _tries() -> AsyncIterator[bool]:
 def _effect(run: Any, message: Any, context: SiteContext) -> dict[str, Any] | None:
     """Run the executor; return its result or error, or ``None`` when it was fenced off."""
     try:
-        return {"result": plain.dump(run(message, context))}
+        result = run(message, context)
+        if isinstance(result, Pending):
+            return {"pending": {"after_s": result.after_s, "note": result.note}}
+        return {"result": plain.dump(result)}
     except Fenced:
         return None
     except DeviceError as error:

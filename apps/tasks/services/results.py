@@ -11,7 +11,7 @@ from apps.tasks.models import Step
 from apps.tasks.services.dispatch import SILENCE
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun, save_all
-from apps.tasks.services.steps import accept, fail
+from apps.tasks.services.steps import accept, fail, poll_later
 from apps.tasks.types.workflow import Signal
 from dataverket.bus.envelope import Envelope
 from dataverket.db.models import InboxEvent
@@ -88,6 +88,13 @@ def _apply(run: TaskRun, event: Envelope) -> None:
             _note_life(run, step)
         case "succeeded":
             accept(run, step, event.data.get("result") or {})
+        case "pending":
+            poll_later(
+                run,
+                step,
+                after_s=min(max(float(event.data.get("after_s", 5.0)), 0.5), 600.0),
+                note=str(event.data.get("note", "")),
+            )
         case "failed":
             error = event.data.get("error") or {}
             fail(

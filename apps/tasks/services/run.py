@@ -145,7 +145,14 @@ class TaskRun:
         )
 
     def block(
-        self, *, code: str, dependency: str, reason: str, since: datetime, step: Step
+        self,
+        *,
+        code: str,
+        dependency: str,
+        reason: str,
+        since: datetime,
+        step: Step | None,
+        resumes_by_itself: bool = True,
     ) -> None:
         """Show why the task does not go on. Repeated with the same reason it changes nothing."""
         known = self.task.blocked
@@ -159,7 +166,7 @@ class TaskRun:
                 "reason": reason,
                 "since": since.isoformat(),
                 "retry_meaningful": False,
-                "resumes_by_itself": True,
+                "resumes_by_itself": resumes_by_itself,
                 "who_can_fix": book.who_can_fix,
                 "runbook": book.path,
             }

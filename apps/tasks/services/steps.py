@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError
 
@@ -27,8 +28,7 @@ from dataverket.lib.problems import Problem
 
 logger = log.get(__name__)
 
-_REEVALUATE_CODE = timedelta(seconds=3)
-_REEVALUATE_HEALTH = timedelta(seconds=60)
+_REEVALUATE = timedelta(seconds=3)
 _TURN = timedelta(seconds=0.3)
 _UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
 
@@ -143,9 +143,8 @@ def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     run.blocked_now.add(step.id)
     since = health.down_since(why.dependency) or run.at
     run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
-    by_health = why.code.startswith("dependency.")
-    pause = _REEVALUATE_HEALTH if by_health else _REEVALUATE_CODE
-    run.wake(timers.REEVALUATE, run.at + pause, step=step)
+    if not why.code.startswith("dependency."):  # those go on when health changes, without a timer
+        run.wake(timers.REEVALUATE, run.at + _REEVALUATE, step=step)
 
 
 def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:
@@ -191,9 +190,10 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     retryable = may_help and step.retries_used < policy.retries
     if retryable:
         pause = retry_pause(policy, step.retries_used + 1)
+        waiting = states.UNKNOWN if error_class == "unknown" else states.RETRY_WAIT
         run.move_step(
             step,
-            states.UNDOING if undoing else states.RETRY_WAIT,
+            states.UNDOING if undoing else waiting,
             message=f"{message} Tried again in {pause.total_seconds():.1f} s.",
             retries_used=step.retries_used + 1,
             in_flight=False,
@@ -207,6 +207,60 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     ended = {"in_flight": False, "deadline_at": None, "finished_at": run.at, "error": error}
     state = states.UNDO_FAILED if undoing else states.FAILED
     run.move_step(step, state, message=str(error["message"]), **ended)
+
+
+def hold_undeliverable(run: TaskRun, step: Step, *, letter_id: UUID, error: Any) -> None:
+    """Let a step wait for a person, whose command the site has given up."""
+    _release_turn(run, step)
+    run.move_step(
+        step,
+        states.DEAD_LETTERED,
+        message=error["message"],
+        in_flight=False,
+        deadline_at=None,
+        error=error,
+    )
+    run.block(
+        code=error["code"],
+        dependency=f"dead letter {letter_id}",
+        reason=(
+            f"{error['message']} Mend the cause, then: dv dead-letter replay {letter_id}; or "
+            f"discard it, and the task takes back what it did."
+        ),
+        since=run.at,
+        step=step,
+        resumes_by_itself=False,
+    )
+
+
+def poll_later(run: TaskRun, step: Step, *, after_s: float, note: str) -> None:
+    """Ask again in a while: the site has begun what takes long, and holds the handle to it.
+
+    The worker is free meanwhile. Each question is a new attempt; together they have ``limit_s``.
+    """
+    _release_turn(run, step)
+    limit_s = run.declaration(step).limit_s
+    begun = step.started_at or run.at
+    if (run.at - begun).total_seconds() + after_s > limit_s:
+        fail(
+            run,
+            step,
+            code="step.limit",
+            error_class="permanent",
+            message=f"'{step}' was not done within {limit_s:g} s. Last word of the site: {note}",
+        )
+        return
+    undoing = step.direction == "undo"
+    waits = error_of(code="step.polling", error_class="pending", message=note, step=step)
+    run.move_step(
+        step,
+        states.UNDOING if undoing else states.POLLING,
+        message=note,
+        in_flight=False,
+        deadline_at=None,
+        error=dict(waits) if undoing else None,  # an undo with an error waits for its timer
+    )
+    run.wake(timers.RETRY, run.at + timedelta(seconds=after_s), step=step)
 
 
 def retry_pause(policy: RetryPolicy, number: int) -> timedelta:

@@ -188,6 +188,7 @@ class Workflow:
         input: Frozen dataclass of the stdlib, built from the task's stored input.
         steps: In order.
         limit_s: Seconds for the whole task, waiting for dependencies not counted.
+        high_impact: Whether a datacenter does one such task at a time.
         finished: Called once in the transaction in which the task reaches its end, also after
             unwinding.
     """
@@ -197,6 +198,7 @@ class Workflow:
     input: type
     steps: tuple[Step, ...]
     limit_s: float = 3600.0
+    high_impact: bool = False
     finished: Callable[[StepContext, Outcome, Mapping[str, Any] | None], None] | None = None
 
     def __post_init__(self) -> None:
