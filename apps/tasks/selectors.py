@@ -1,20 +1,22 @@
 """Reading tasks, their steps and history, and the health of dependencies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, Min, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from apps.tasks import states
+from apps.tasks.held_up import held_up
 from apps.tasks.models import DeadLetter, DependencyHealth, Step, StepEvent, Task, Timer
 from apps.tasks.models.health import HEALTHY, STALE_AFTER, UNKNOWN
 from apps.tasks.types import (
     Blocked,
+    DeadLetterView,
     DependencyView,
     StepEventView,
     StepView,
@@ -85,6 +87,104 @@ def list_tasks(
     if before:
         rows = rows.filter(pk__lt=before)
     return [_task_view(task, ()) for task in rows.order_by("-pk")[:limit]]
+
+
+def list_tasks_by_id(*, task_ids: Iterable[UUID]) -> dict[UUID, TaskView]:
+    """Return tasks without their steps by their ids; unknown ones are left out; one query."""
+    rows = Task.objects.filter(pk__in=set(task_ids))
+    return {row.id: _task_view(row, ()) for row in rows}
+
+
+def list_tasks_of(*, resource_id: UUID, workflow: str, newer_than: UUID) -> list[TaskView]:
+    """Return later tasks of one kind on one resource, newest first; one query."""
+    rows = Task.objects.filter(resource_id=resource_id, workflow=workflow, pk__gt=newer_than)
+    return [_task_view(row, ()) for row in rows.order_by("-pk")]
+
+
+def list_halted_tasks(*, failed_since: datetime, limit: int = 200) -> list[TaskView]:
+    """Return the tasks that are blocked, are stuck, or failed since then, newest first; one query.
+
+    An unwinding task counts when it waits for something outside.
+    """
+    halted = Q(state__in=[states.DEPENDENCY_BLOCKED, states.STUCK])
+    halted |= Q(state=states.UNWINDING, blocked__isnull=False)
+    halted |= Q(state=states.FAILED, finished_at__gt=failed_since)
+    return [_task_view(row, ()) for row in Task.objects.filter(halted).order_by("-pk")[:limit]]
+
+
+def list_quiet_tasks(*, before: datetime, limit: int = 50) -> list[TaskView]:
+    """Return running or unwinding tasks that wait for nothing known and have not moved since then.
+
+    Oldest first; one query. A wait for an event, such as a phone-home, has a limit of its own and
+    is left out.
+    """
+    waits = Step.objects.filter(task_id=OuterRef("pk"), in_flight=True, deadline_at__gt=before)
+    rows = Task.objects.filter(
+        ~Exists(waits),
+        state__in=[states.RUNNING, states.UNWINDING],
+        blocked__isnull=True,
+        updated_at__lt=before,
+    )
+    return [_task_view(row, ()) for row in rows.order_by("pk")[:limit]]
+
+
+def get_task_input(*, task_id: UUID) -> dict[str, Any]:
+    """Return what a task was asked to do, as it is stored; one query. For processes, not tenants.
+
+    Raises:
+        NotFound: There is no such task. Final.
+    """
+    found = Task.objects.filter(pk=task_id).values_list("input", flat=True).first()
+    if found is None:
+        raise NotFound(f"task {task_id} does not exist.")
+    return dict(found)
+
+
+def list_dead_letters(*, is_open: bool = True, limit: int = 50) -> list[DeadLetterView]:
+    """Return messages that nobody could process, newest first; one query."""
+    rows = DeadLetter.objects.filter(resolved_at__isnull=is_open)
+    return [_dead_letter_view(row) for row in rows.order_by("-pk")[:limit]]
+
+
+def get_dead_letter(*, letter_id: UUID) -> DeadLetterView:
+    """Return a message that nobody could process; one query.
+
+    Raises:
+        NotFound: There is no such dead letter. Final.
+    """
+    row = DeadLetter.objects.filter(pk=letter_id).first()
+    if row is None:
+        raise NotFound(f"dead letter {letter_id} does not exist.")
+    return _dead_letter_view(row)
+
+
+def count_commands_under_way(*, datacenter: str) -> dict[str, int]:
+    """Return how many commands are out per service of a datacenter; one query."""
+    rows = (
+        Step.objects.filter(in_flight=True, task__datacenter=datacenter)
+        .order_by()
+        .values_list("service")
+        .annotate(number=Count("id"))
+    )
+    return dict(rows)
+
+
+def count_blocked_by_dependency(*, datacenter: str) -> dict[str, int]:
+    """Return how many tasks of a datacenter wait for each thing, such as ``nett@osl1``; one query.
+
+    Also for services that have never reported themselves.
+    """
+    rows = (
+        Task.objects.filter(
+            state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING],
+            datacenter=datacenter,
+            blocked__isnull=False,
+        )
+        .order_by()
+        .values_list("blocked__dependency")
+        .annotate(number=Count("id"))
+    )
+    return dict(rows)
 
 
 def count_active_by_state() -> dict[tuple[str, str], int]:
@@ -249,7 +349,12 @@ def _named(name: str | None, key: str | None) -> str:
     return f"{name}[{key}]" if name and key else name or ""
 
 
+def _dead_letter_view(row: DeadLetter) -> DeadLetterView:
+    return DeadLetterView(**{name: getattr(row, name) for name in DeadLetterView.__slots__})
+
+
 def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
+    blocked, error = _blocked(task.blocked), _error(task.error)
     return TaskView(
         id=task.id,
         workflow=task.workflow,
@@ -269,9 +374,15 @@ def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
         reason=task.reason,
         progress=100 * task.steps_done // task.step_count if task.step_count else 0,
         current_step=task.current_step,
-        blocked=_blocked(task.blocked),
+        blocked=blocked,
         degraded=task.degraded,
-        error=_error(task.error),
+        error=error,
+        held_up=held_up(
+            state=task.state,
+            blocked=blocked,
+            error=error,
+            since=task.finished_at or task.updated_at,
+        ),
         cancel_requested_at=task.cancel_requested_at,
         created_at=task.created_at,
         updated_at=task.updated_at,

@@ -20,6 +20,12 @@ _AT = "cli.commands.platform"
         "quota": (f"{_AT}.quotas:quota", "Limits of tenants and projects."),
         "inventory": (f"{_AT}.inventory:inventory", "What stands in the datacenters."),
         "task": (f"{_AT}.tasks:task", "What takes its time."),
+        "dead-letter": (
+            f"{_AT}.dead_letters:dead_letter",
+            "Messages that nobody could process.",
+        ),
+        "alert": (f"{_AT}.runbooks:alert", "What is wrong now."),
+        "runbook": (f"{_AT}.runbooks:runbook", "What to do when something is wrong."),
         "offering": (f"{_AT}.catalogue:offering", "What a project can order."),
         "datacenter": (f"{_AT}.catalogue:datacenter", "Datacenters."),
         "site": (f"{_AT}.catalogue:site", "The workers in the datacenters."),

@@ -2,7 +2,9 @@
 
 from apps.tasks.types.views import (
     Blocked,
+    DeadLetterView,
     DependencyView,
+    HeldUp,
     NewTask,
     StepEventView,
     StepView,
@@ -32,7 +34,9 @@ from apps.tasks.types.workflow import (
 __all__ = [
     "Blocked",
     "Command",
+    "DeadLetterView",
     "DependencyView",
+    "HeldUp",
     "Local",
     "Need",
     "NewTask",
