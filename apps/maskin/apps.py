@@ -10,9 +10,12 @@ class MaskinConfig(AppConfig):
     label = "maskin"
 
     def ready(self) -> None:
-        """Register the sagas with the engine."""
+        """Register the sagas with the engine, and what schedules may start."""
+        from apps.maskin.services import SCHEDULABLE  # noqa: PLC0415 - as below
         from apps.maskin.workflows import WORKFLOWS  # noqa: PLC0415 - models must be loaded first
         from apps.tasks import services as tasks  # noqa: PLC0415
 
         for workflow in WORKFLOWS:
             tasks.register(workflow)
+        for schedulable in SCHEDULABLE:
+            tasks.offer_to_schedules(schedulable)

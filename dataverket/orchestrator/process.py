@@ -19,6 +19,7 @@ from dataverket.orchestrator.database import DatabaseAway, DatabaseThread
 logger = log.get(__name__)
 
 _TIMERS_S = 0.1
+_SCHEDULES_S = 1.0
 _WATCHDOG_S = 1.0
 _SEAL_S = 1.0
 _HOUSEKEEPING_S = 600.0
@@ -45,6 +46,7 @@ async def run_orchestrator() -> None:
     loops = [
         events.consume(client, DatabaseThread("events")),
         _every(_TIMERS_S, time, _fire_timers),
+        _every(_SCHEDULES_S, time, _fire_schedules),
         _every(_WATCHDOG_S, time, _watch),
         _every(_SEAL_S, small, _seal),
         _every(_HOUSEKEEPING_S, small, housekeeping.tidy),
@@ -104,6 +106,10 @@ async def _every(pause_s: float, database: DatabaseThread, work: Callable[[], ob
 def _fire_timers() -> None:
     while tasks.fire_due_timers(at=clock.now()):
         pass
+
+
+def _fire_schedules() -> None:
+    tasks.fire_due_schedules(at=clock.now())
 
 
 def _watch() -> None:

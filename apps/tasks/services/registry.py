@@ -49,3 +49,8 @@ def version_of(name: str, version: int) -> Workflow:
 def decode_input(workflow: Workflow, stored: dict[str, Any]) -> Any:
     """Return the input dataclass that a task stores."""
     return plain.load(workflow.input, stored)
+
+
+def names() -> list[str]:
+    """Return the names of all workflows."""
+    return sorted({name for name, _ in _WORKFLOWS})

@@ -10,11 +10,13 @@ from django.db import DatabaseError, transaction
 from apps.tasks import states
 from apps.tasks.models import ResourceLock, Step
 from apps.tasks.models import timer as timers
-from apps.tasks.services import health
+from apps.tasks.services import gate, health
+from apps.tasks.services.consent import void, wait_for_people
 from apps.tasks.services.dispatch import dispatch
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.types.workflow import (
     Action,
+    Approval,
     Command,
     Local,
     RetryPolicy,
@@ -38,6 +40,8 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
     if down is not None:
         block(run, step, down)
         return
+    if step.direction == "do" and not isinstance(action, Approval) and not _may_begin(run, step):
+        return
     try:
         with transaction.atomic():  # a failing function must not take the engine's rows with it
             _perform(run, step, action)
@@ -51,6 +55,20 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
     except Exception as error:
         logger.exception("tasks.step.defect", step=str(step), task=str(run.task.id))
         fail(run, step, code="step.defect", error_class="permanent", message=repr(error))
+
+
+def _may_begin(run: TaskRun, step: Step) -> bool:
+    """Return whether the gate lets the task have its first effect; else say why not."""
+    held = gate.hold(run)
+    if held is None:
+        run.start_clock()
+        return True
+    if isinstance(held, StepBlocked):
+        block(run, step, held)
+    else:
+        void(run, reason=held.reason)
+        fail(run, step, code="approval.void", error_class="cancelled", message=held.reason)
+    return False
 
 
 def _perform(run: TaskRun, step: Step, action: Action) -> None:
@@ -67,8 +85,10 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
             succeed(run, step, {}, message="nothing to do")
         else:
             dispatch(run, step, action, message)
-    else:
+    elif isinstance(action, Signal):
         _await_signal(run, step, action)
+    else:
+        wait_for_people(run, step)
 
 
 def _has_turn(run: TaskRun, step: Step) -> bool:
@@ -142,6 +162,11 @@ def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     run.blocked_now.add(step.id)
     since = health.since(why.dependency) or run.at
     run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
+    if why.code.startswith("window."):
+        # Changed windows wake their tasks themselves.
+        if why.until is not None:
+            run.wake(timers.REEVALUATE, why.until, step=step)
+        return
     by_health = why.code.startswith("dependency.")
     pause = _REEVALUATE_HEALTH if by_health else _REEVALUATE_CODE
     run.wake(timers.REEVALUATE, run.at + pause, step=step)

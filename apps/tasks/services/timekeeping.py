@@ -11,6 +11,7 @@ from apps.tasks import states
 from apps.tasks.models import Step, StepEvent, Task, Timer
 from apps.tasks.models import timer as kinds
 from apps.tasks.services import health
+from apps.tasks.services.approvals import expire_approval
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.services.steps import fail
@@ -73,6 +74,9 @@ def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> No
 def _fire(run: TaskRun, timer: Timer) -> None:
     if timer.kind == kinds.TASK_LIMIT:
         _end_overdue_task(run)
+        return
+    if timer.kind == kinds.APPROVAL_END:
+        expire_approval(run)
         return
     step = run.step(timer.step_id) if timer.step_id else None
     if timer.kind != kinds.RETRY or step is None:

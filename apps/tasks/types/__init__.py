@@ -1,5 +1,21 @@
 """Public vocabulary of the engine: how a workflow is declared, and what others see of a task."""
 
+from apps.tasks.types.approvals import (
+    ApprovalView,
+    PlannedEffect,
+    PolicyRule,
+    PolicyView,
+    TaskApproval,
+)
+from apps.tasks.types.schedules import (
+    NewSchedule,
+    NewWindow,
+    Schedulable,
+    SchedulableView,
+    ScheduleRunView,
+    ScheduleView,
+    WindowView,
+)
 from apps.tasks.types.views import (
     Blocked,
     DependencyView,
@@ -30,22 +46,34 @@ from apps.tasks.types.workflow import (
 )
 
 __all__ = [
+    "ApprovalView",
     "Blocked",
     "Command",
     "DependencyView",
     "Local",
     "Need",
+    "NewSchedule",
     "NewTask",
+    "NewWindow",
     "Outcome",
+    "PlannedEffect",
+    "PolicyRule",
+    "PolicyView",
     "RetryPolicy",
+    "Schedulable",
+    "SchedulableView",
+    "ScheduleRunView",
+    "ScheduleView",
     "Signal",
     "Step",
     "StepBlocked",
     "StepContext",
     "StepEventView",
     "StepView",
+    "TaskApproval",
     "TaskError",
     "TaskView",
+    "WindowView",
     "Workflow",
     "command",
     "hard",

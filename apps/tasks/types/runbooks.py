@@ -24,6 +24,8 @@ def _book(name: str, who: str = _OPERATOR) -> Runbook:
 
 STUCK_TASK = _book("stuck-task")
 _BOOKS = {
+    "approval.": _book("approval-waiting", "another person who may decide"),
+    "window.": _book("window-closed"),
     "dependency.": _book("service-unreachable"),
     "bmc.": _book("bmc-unreachable"),
     "switch.": _book("switch-refuses-configuration"),
