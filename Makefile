@@ -77,4 +77,5 @@ bench: setup ## Measure against the budgets; a table, and JSON in build/bench.js
 
 .PHONY: openapi
 openapi: setup ## Write docs/openapi.yaml and generate the SDK from it
+	$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 	$(PY) sdk/generate.py

@@ -5,12 +5,15 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from dataverket.api import docs
 from dataverket.api.v1.accounts import views as accounts
 from dataverket.api.v1.addresses import views as addresses
+from dataverket.api.v1.approval_policies import views as approval_policies
+from dataverket.api.v1.approvals import views as approvals
 from dataverket.api.v1.audit_records import views as audit_records
 from dataverket.api.v1.catalogue import views as catalogue
 from dataverket.api.v1.dependencies import views as dependencies
 from dataverket.api.v1.environments import views as environments
 from dataverket.api.v1.health import views as health
 from dataverket.api.v1.inventory_imports import views as inventory_imports
+from dataverket.api.v1.maintenance_windows import views as maintenance_windows
 from dataverket.api.v1.me import views as me
 from dataverket.api.v1.networks import views as networks
 from dataverket.api.v1.offerings import views as offerings
@@ -19,6 +22,7 @@ from dataverket.api.v1.projects import views as projects
 from dataverket.api.v1.provisioning_networks import views as provisioning_networks
 from dataverket.api.v1.quotas import views as quotas
 from dataverket.api.v1.role_assignments import views as role_assignments
+from dataverket.api.v1.schedules import views as schedules
 from dataverket.api.v1.secrets import views as secrets
 from dataverket.api.v1.server_allocations import views as server_allocations
 from dataverket.api.v1.servers import views as servers
@@ -70,6 +74,20 @@ _V1: list[tuple[str, type]] = [
     ("tasks/<uuid:task_id>/cancel", tasks.CancelTask),
     ("tasks/<uuid:task_id>/resume-unwinding", tasks.ResumeUnwinding),
     ("tasks/<uuid:task_id>/abandon", tasks.AbandonTask),
+    ("approvals", approvals.Approvals),
+    ("approvals/<uuid:approval_id>", approvals.Approval),
+    ("approvals/<uuid:approval_id>/grant", approvals.GrantApproval),
+    ("approvals/<uuid:approval_id>/reject", approvals.RejectApproval),
+    ("approval-policies", approval_policies.ApprovalPolicies),
+    ("approval-policies/<uuid:policy_id>", approval_policies.ApprovalPolicy),
+    ("schedulable-operations", schedules.SchedulableOperations),
+    ("schedules", schedules.Schedules),
+    ("schedules/<str:schedule>", schedules.Schedule),
+    ("schedules/<str:schedule>/enable", schedules.EnableSchedule),
+    ("schedules/<str:schedule>/disable", schedules.DisableSchedule),
+    ("schedules/<str:schedule>/runs", schedules.ScheduleRuns),
+    ("maintenance-windows", maintenance_windows.MaintenanceWindows),
+    ("maintenance-windows/<str:window>", maintenance_windows.MaintenanceWindow),
     ("dependencies", dependencies.Dependencies),
     ("site-checks", dependencies.SiteChecks),
     ("audit-records", audit_records.AuditRecords),

@@ -64,6 +64,7 @@ def _ask_policy(run: TaskRun, new: NewTask) -> None:
         step.position += 1
     step = Step(id=ids.new_id(), task_id=run.task.id, name=APPROVAL_STEP.name, position=0)
     run.steps.insert(0, step)
+    run.save()  # the approval refers to the task's row
     consent.ask(
         run,
         operation=new.workflow,

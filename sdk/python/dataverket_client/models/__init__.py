@@ -4,6 +4,13 @@ from .address import Address
 from .address_page import AddressPage
 from .allocation_spec import AllocationSpec
 from .allocation_status import AllocationStatus
+from .approval import Approval
+from .approval_decision import ApprovalDecision
+from .approval_page import ApprovalPage
+from .approval_plan import ApprovalPlan
+from .approval_policy import ApprovalPolicy
+from .approval_policy_page import ApprovalPolicyPage
+from .approvals_list_state_item import ApprovalsListStateItem
 from .attach import Attach
 from .audit_actor import AuditActor
 from .audit_record import AuditRecord
@@ -41,6 +48,8 @@ from .machine import Machine
 from .machine_account import MachineAccount
 from .machine_account_page import MachineAccountPage
 from .maintenance import Maintenance
+from .maintenance_window import MaintenanceWindow
+from .maintenance_window_page import MaintenanceWindowPage
 from .me import Me
 from .network import Network
 from .network_labels import NetworkLabels
@@ -53,12 +62,15 @@ from .new_address import NewAddress
 from .new_environment import NewEnvironment
 from .new_inventory_import import NewInventoryImport
 from .new_machine_account import NewMachineAccount
+from .new_maintenance_window import NewMaintenanceWindow
 from .new_network import NewNetwork
 from .new_network_labels import NewNetworkLabels
 from .new_prefix_pool import NewPrefixPool
 from .new_project import NewProject
 from .new_provisioning_network import NewProvisioningNetwork
 from .new_role_assignment import NewRoleAssignment
+from .new_schedule import NewSchedule
+from .new_schedule_arguments import NewScheduleArguments
 from .new_secret import NewSecret
 from .new_server_allocation import NewServerAllocation
 from .new_server_allocation_labels import NewServerAllocationLabels
@@ -89,6 +101,14 @@ from .quota_resource_enum import QuotaResourceEnum
 from .role_assignment import RoleAssignment
 from .role_assignment_page import RoleAssignmentPage
 from .role_enum import RoleEnum
+from .schedulable import Schedulable
+from .schedulable_page import SchedulablePage
+from .schedule import Schedule
+from .schedule_arguments import ScheduleArguments
+from .schedule_page import SchedulePage
+from .schedule_reason import ScheduleReason
+from .schedule_run import ScheduleRun
+from .schedule_run_page import ScheduleRunPage
 from .scope_kind_enum import ScopeKindEnum
 from .scope_name import ScopeName
 from .secret import Secret
@@ -103,10 +123,12 @@ from .server_class import ServerClass
 from .server_class_page import ServerClassPage
 from .server_page import ServerPage
 from .servers_list_provision_state_item import ServersListProvisionStateItem
+from .set_approval_policy import SetApprovalPolicy
 from .set_quota import SetQuota
 from .site_check import SiteCheck
 from .step import Step
 from .task import Task
+from .task_approval import TaskApproval
 from .task_error import TaskError
 from .task_event import TaskEvent
 from .task_event_page import TaskEventPage
@@ -121,12 +143,20 @@ from .token import Token
 from .token_page import TokenPage
 from .user import User
 from .user_page import UserPage
+from .vote import Vote
 
 __all__ = (
     "Address",
     "AddressPage",
     "AllocationSpec",
     "AllocationStatus",
+    "Approval",
+    "ApprovalDecision",
+    "ApprovalPage",
+    "ApprovalPlan",
+    "ApprovalPolicy",
+    "ApprovalPolicyPage",
+    "ApprovalsListStateItem",
     "Attach",
     "AuditActor",
     "AuditRecord",
@@ -164,6 +194,8 @@ __all__ = (
     "MachineAccount",
     "MachineAccountPage",
     "Maintenance",
+    "MaintenanceWindow",
+    "MaintenanceWindowPage",
     "Me",
     "Network",
     "NetworkLabels",
@@ -176,12 +208,15 @@ __all__ = (
     "NewEnvironment",
     "NewInventoryImport",
     "NewMachineAccount",
+    "NewMaintenanceWindow",
     "NewNetwork",
     "NewNetworkLabels",
     "NewPrefixPool",
     "NewProject",
     "NewProvisioningNetwork",
     "NewRoleAssignment",
+    "NewSchedule",
+    "NewScheduleArguments",
     "NewSecret",
     "NewServerAllocation",
     "NewServerAllocationLabels",
@@ -212,6 +247,14 @@ __all__ = (
     "RoleAssignment",
     "RoleAssignmentPage",
     "RoleEnum",
+    "Schedulable",
+    "SchedulablePage",
+    "Schedule",
+    "ScheduleArguments",
+    "SchedulePage",
+    "ScheduleReason",
+    "ScheduleRun",
+    "ScheduleRunPage",
     "ScopeKindEnum",
     "ScopeName",
     "Secret",
@@ -226,10 +269,12 @@ __all__ = (
     "ServerClassPage",
     "ServerPage",
     "ServersListProvisionStateItem",
+    "SetApprovalPolicy",
     "SetQuota",
     "SiteCheck",
     "Step",
     "Task",
+    "TaskApproval",
     "TaskError",
     "TaskEvent",
     "TaskEventPage",
@@ -244,4 +289,5 @@ __all__ = (
     "TokenPage",
     "User",
     "UserPage",
+    "Vote",
 )

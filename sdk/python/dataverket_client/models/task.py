@@ -15,6 +15,7 @@ import datetime
 if TYPE_CHECKING:
   from ..models.blocked import Blocked
   from ..models.step import Step
+  from ..models.task_approval import TaskApproval
   from ..models.task_error import TaskError
 
 
@@ -27,7 +28,7 @@ T = TypeVar("T", bound="Task")
 
 @_attrs_define
 class Task:
-    """ Something that takes its time; ``steps`` is empty in lists.
+    """ Something that takes its time; in lists ``steps`` is empty and ``approval`` is null.
 
         Attributes:
             id (UUID):
@@ -58,6 +59,7 @@ class Task:
             started_at (datetime.datetime | None):
             finished_at (datetime.datetime | None):
             steps (list[Step]):
+            approval (None | TaskApproval):
      """
 
     id: UUID
@@ -87,6 +89,7 @@ class Task:
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
     steps: list[Step]
+    approval: None | TaskApproval
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -96,6 +99,7 @@ class Task:
     def to_dict(self) -> dict[str, Any]:
         from ..models.blocked import Blocked # noqa: PLC0415
         from ..models.step import Step # noqa: PLC0415
+        from ..models.task_approval import TaskApproval # noqa: PLC0415
         from ..models.task_error import TaskError # noqa: PLC0415
         id = str(self.id)
 
@@ -188,6 +192,12 @@ class Task:
 
 
 
+        approval: dict[str, Any] | None
+        if isinstance(self.approval, TaskApproval):
+            approval = self.approval.to_dict()
+        else:
+            approval = self.approval
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -219,6 +229,7 @@ class Task:
             "started_at": started_at,
             "finished_at": finished_at,
             "steps": steps,
+            "approval": approval,
         })
 
         return field_dict
@@ -229,6 +240,7 @@ class Task:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.blocked import Blocked # noqa: PLC0415
         from ..models.step import Step # noqa: PLC0415
+        from ..models.task_approval import TaskApproval # noqa: PLC0415
         from ..models.task_error import TaskError # noqa: PLC0415
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -436,6 +448,24 @@ class Task:
             steps.append(steps_item)
 
 
+        def _parse_approval(data: object) -> None | TaskApproval:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                approval_type_0 = TaskApproval.from_dict(data)
+
+
+
+                return approval_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | TaskApproval, data)
+
+        approval = _parse_approval(d.pop("approval"))
+
+
         task = cls(
             id=id,
             workflow=workflow,
@@ -464,6 +494,7 @@ class Task:
             started_at=started_at,
             finished_at=finished_at,
             steps=steps,
+            approval=approval,
         )
 
 
