@@ -22,7 +22,7 @@ from apps.tasks.types.approvals import (
     PlannedEffect,
     PolicyRule,
 )
-from dataverket.db.base import NAME_PATTERN, name_validator
+from dataverket.db.base import check_name
 from dataverket.lib import ids
 from dataverket.lib.problems import Conflict, FieldError, InvalidInput, NotFound
 
@@ -170,9 +170,8 @@ def _values(rule: PolicyRule) -> dict[str, Any]:
 
 
 def _check(rule: PolicyRule) -> None:
+    check_name(rule.name, what="approval policy")
     wrong = []
-    if not name_validator.regex.fullmatch(rule.name):  # type: ignore[union-attr]
-        wrong.append(("name", f"a name such as two-for-power was expected ({NAME_PATTERN})"))
     known = (*registry.names(), *policy.OTHER_OPERATIONS)
     if not any(fnmatchcase(operation, rule.operation) for operation in known):
         there = ", ".join(sorted(known))

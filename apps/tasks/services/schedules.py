@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from pydantic import ValidationError as WrongArguments
@@ -20,6 +19,7 @@ from apps.tasks.models import schedule as outcomes
 from apps.tasks.selectors.schedules import opening_of, schedule_view
 from apps.tasks.services import schedulables
 from apps.tasks.types.schedules import NewSchedule, Schedulable, ScheduleView
+from dataverket.db.base import check_name
 from dataverket.lib import ids, log, plain
 from dataverket.lib.problems import Conflict, Forbidden, InvalidInput, Problem
 
@@ -40,6 +40,7 @@ def create_schedule(*, actor: Actor, new: NewSchedule, reason: str, at: datetime
         Forbidden: The actor may not do by hand what the schedule shall do. Final.
         Conflict: The name is taken. Final: choose another.
     """
+    check_name(new.name, what="schedule")
     offered = schedulables.get(new.operation)
     arguments = _arguments(offered, new.arguments)
     owner = _owner(actor, offered, at)
@@ -54,10 +55,6 @@ def create_schedule(*, actor: Actor, new: NewSchedule, reason: str, at: datetime
         anchor_at=at,
     )
     row.next_due_at = _next(row, after=at)
-    try:
-        row.clean_fields(exclude=["cron", "window"])
-    except ValidationError as error:
-        raise InvalidInput(f"schedule {new.name!r}: {error.messages[0]}") from None
     try:
         with transaction.atomic():
             row.save(force_insert=True)

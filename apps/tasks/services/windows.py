@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
@@ -14,7 +13,8 @@ from apps.tasks.models import MaintenanceWindow, Task, Timer
 from apps.tasks.models import timer as timers
 from apps.tasks.selectors.schedules import window_view
 from apps.tasks.types.schedules import NewWindow, WindowView
-from dataverket.lib.problems import Conflict, InvalidInput
+from dataverket.db.base import check_name
+from dataverket.lib.problems import Conflict
 
 
 @transaction.atomic
@@ -25,6 +25,7 @@ def create_window(*, actor: Actor, new: NewWindow, reason: str, at: datetime) ->
         InvalidInput: It is neither weekly nor once, or a value is malformed. Final.
         Conflict: The name is taken. Final: choose another.
     """
+    check_name(new.name, what="maintenance window")
     recurrence.check_window(
         weekdays=new.weekdays,
         opens=new.opens,
@@ -35,10 +36,6 @@ def create_window(*, actor: Actor, new: NewWindow, reason: str, at: datetime) ->
     )
     values = {name: getattr(new, name) for name in NewWindow.__slots__}
     row = MaintenanceWindow(**{**values, "weekdays": sorted(set(new.weekdays))})
-    try:
-        row.clean_fields(exclude=["weekdays", "opens"])
-    except ValidationError as error:
-        raise InvalidInput(f"maintenance window {new.name!r}: {error.messages[0]}") from None
     try:
         with transaction.atomic():
             row.save(force_insert=True)
