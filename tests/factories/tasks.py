@@ -61,7 +61,11 @@ def reject(task_id: UUID, by: UserView, **more: Any) -> ApprovalView:
 
 
 def window(
-    datacenter: str = "osl1", *, opens_in: timedelta, lasts: timedelta = timedelta(hours=2), **more
+    datacenter: str = "osl1",
+    *,
+    opens_in: timedelta,
+    lasts: timedelta = timedelta(hours=2),
+    **more: Any,
 ) -> WindowView:
     """A window that opens once."""
     start: datetime = clock.now() + opens_in

@@ -1,4 +1,4 @@
-"""The inbox: what is shown of a plan, who is offered a decision, and that no button passes it by."""
+"""The inbox: what is shown of a plan, who may decide, and that no button passes it by."""
 
 from django.urls import reverse
 

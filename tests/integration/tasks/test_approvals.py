@@ -1,25 +1,33 @@
-"""What policy holds up waits for another person, is bound to its plan, and cannot be talked into."""
+"""What policy holds up waits for another person and is bound to its plan."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from apps.audit import selectors as audit
 from apps.audit.types import AuditFilter
 from apps.identitet import services as identitet
+from apps.identitet.selectors import principal_of_user
 from apps.identitet.types import Role, ScopeKind
+from apps.maskin import services as maskin
 from apps.maskin.models import Machine
+from apps.maskin.types import PowerServer
 from apps.tasks import services as tasks
 from apps.tasks import states
 from apps.tasks.models import ApprovalVote, Task
 from apps.tasks.selectors import ApprovalFilter, list_approvals
+from apps.tasks.services import registry
+from apps.tasks.types import NewTask
 from dataverket.bus.envelope import decode
 from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Forbidden, InvalidInput
 from tests.factories import identitet as people
 from tests.factories import tasks as factory
+from tests.factories import tenancy
+from tests.factories.audit import person
 from tests.factories.tasks import as_actor
 
 pytestmark = pytest.mark.django_db
@@ -139,15 +147,14 @@ def test_the_requester_does_not_count_through_the_token_of_a_machine_account(ser
         name="pipeline",
         expires_at=clock.now() + timedelta(days=1),
     )
-    from apps.maskin import services as maskin
 
     as_machine = _machine_actor(machine)
     task_id = maskin.power_server(actor=as_machine, server_id=server, action="on", reason="nightly")
 
     with pytest.raises(Forbidden, match="through machine account pipeline"):
         factory.grant(task_id, ola)
+    found = factory.waiting(task_id)
     with pytest.raises(Forbidden, match="a person must"):
-        found = factory.waiting(task_id)
         tasks.grant_approval(
             actor=as_machine, approval_id=found.id, plan_hash=found.plan_hash, reason="myself"
         )
@@ -156,13 +163,10 @@ def test_the_requester_does_not_count_through_the_token_of_a_machine_account(ser
 
 
 def _machine_actor(machine):
-    from dataclasses import replace
-
-    return replace(factory.person(machine.name, user_id=machine.id), kind="machine")
+    return replace(person(machine.name, user_id=machine.id), kind="machine")
 
 
 def test_a_revoked_token_still_tells_who_may_have_acted(server, ola):
-    from apps.maskin import services as maskin
 
     factory.rule()
     machine = people.machine()
@@ -204,7 +208,7 @@ def test_the_database_itself_refuses_a_vote_of_the_requester_and_every_change_of
         "DELETE FROM tasks_approvalvote",
     ):
         with (
-            pytest.raises((InternalError, Exception), match="append-only"),
+            pytest.raises(ProgrammingError, match="append-only"),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
@@ -228,7 +232,7 @@ def test_a_voice_whose_right_was_taken_away_meanwhile_does_not_count(ask, ola):
     factory.rule(quorum=2)
     task_id = ask()
     factory.grant(task_id, ola)
-    identitet.deactivate_user(actor=factory.person("boss"), user_id=ola.id)
+    identitet.deactivate_user(actor=person("boss"), user_id=ola.id)
 
     still = factory.grant(task_id, people.operator("tuva"))
 
@@ -329,17 +333,11 @@ def test_a_task_that_was_altered_after_it_was_asked_for_does_not_run(ask, ola, c
 
 
 def _register_version(version):
-    from dataclasses import replace
-
-    from apps.tasks.services import registry
-
     registry.register(replace(registry.version_of("power-server", 1), version=version))
 
 
 @pytest.fixture(autouse=True)
 def _forget_versions():
-    from apps.tasks.services import registry
-
     yield
     registry._WORKFLOWS.pop(("power-server", 77), None)
 
@@ -359,8 +357,8 @@ def test_an_approval_that_nobody_gives_in_time_ends_the_task(ask, ola, server):
     assert task.error.code == "approval.expired"
     assert factory.approvals(task_id)[0].state == states.EXPIRED
     assert _actions()[-1] == "approval.expired"
+    found = factory.approvals(task_id)[0]
     with pytest.raises(Conflict, match="is expired"):
-        found = factory.approvals(task_id)[0]
         tasks.grant_approval(
             actor=as_actor(ola), approval_id=found.id, plan_hash=found.plan_hash, reason="late"
         )
@@ -400,7 +398,6 @@ def test_cancelling_the_task_voids_the_question(ask, ingrid, ola):
 def test_the_inbox_holds_what_waits_for_me_and_what_i_asked_for(ask, ingrid, ola):
     factory.rule(quorum=2)
     task_id = ask()
-    from apps.identitet.selectors import principal_of_user
 
     def inbox(who):
         filters = ApprovalFilter(waiting_for=principal_of_user(who.id))
@@ -418,8 +415,6 @@ def test_the_inbox_holds_what_waits_for_me_and_what_i_asked_for(ask, ingrid, ola
 
 
 def test_a_tenants_own_rule_is_decided_by_its_own_administrator(server, ingrid):
-    from tests.factories import tenancy
-
     project = tenancy.project("web")
     factory.rule(scope_kind="tenant", tenant_id=project.tenant_id, operation="power-server")
     admin, stranger = people.user("tale"), people.user("truls")
@@ -436,9 +431,6 @@ def test_a_tenants_own_rule_is_decided_by_its_own_administrator(server, ingrid):
 
 
 def _power_in(project, server, who):
-    from apps.maskin.types import PowerServer
-    from apps.tasks.types import NewTask
-
     return tasks.create_task(
         new=NewTask(
             workflow="power-server",
