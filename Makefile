@@ -26,7 +26,7 @@ $(UV):
 
 $(VENV)/.ready: requirements.lock .python-version | $(UV)
 	test -x $(PY) || $(UV) venv --quiet --python "$$(cat .python-version)" $(VENV)
-	$(UV) pip sync --quiet --python $(PY) --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --python $(PY) --require-hashes requirements.lock
 	touch $@
 
 .PHONY: setup

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from apps.identitet import access, views
+from apps.identitet.credentials import Credential, find_credential
 from apps.identitet.models import ApiToken, MachineAccount, RoleAssignment, Secret, User
 from apps.identitet.secrets import resolve_secret
 from apps.identitet.types import (
@@ -47,16 +48,16 @@ __all__ = [
 
 
 def authenticate_token(plaintext: str, now: datetime) -> Principal:
-    """Return who a token speaks for, with its limits applied; two queries.
+    """Return who a token speaks for, with its limits applied; one query.
 
-    Once in ten minutes per token a third one notes that it is in use.
+    Once in ten minutes per token a second one notes that it is in use.
 
     Raises:
         Unauthenticated: The token is malformed, unknown, expired or revoked, or its owner is
             deactivated; the text says which. Final.
     """
-    token = _token(plaintext)
-    owner = token.user or token.machine
+    found = _credential(plaintext)
+    token, owner = found.token, found.owner
     if token.revoked_at is not None:
         raise Unauthenticated(
             f"The API token {token} was revoked at {token.revoked_at.isoformat()}. "
@@ -69,18 +70,17 @@ def authenticate_token(plaintext: str, now: datetime) -> Principal:
             "Have a new one issued.",
             code="token_expired",
         )
-    if owner is None or not owner.is_active:
+    if not owner.is_active:
         raise Unauthenticated(
             f"The owner of the API token {token} is deactivated. Ask a platform operator.",
             code="account_inactive",
         )
     token.note_use(at=now)
-    kind: PrincipalKind = "user" if token.user else "machine"
-    grants = access.narrowed(_grants(kind, owner.id, now), token)
+    grants = access.narrowed(found.grants(at=now), token)
     return Principal(
-        kind=kind,
+        kind=owner.kind,
         id=owner.id,
-        name=owner.username if isinstance(owner, User) else owner.name,
+        name=owner.name,
         grants=grants,
         visibility=visibility_of(grants),
         token_id=token.id,
@@ -286,7 +286,7 @@ def list_secrets(*, datacenter: str | None = None) -> list[SecretView]:
     return [views.secret_view(row) for row in rows]
 
 
-def _token(plaintext: str) -> ApiToken:
+def _credential(plaintext: str) -> Credential:
     kind, _, rest = plaintext.partition("_")
     prefix, _, secret = rest.partition("_")
     if kind != "dvt" or len(prefix) != 8 or not secret:  # noqa: PLR2004 - the format's length
@@ -294,14 +294,14 @@ def _token(plaintext: str) -> ApiToken:
             "This is not an API token of Dataverket: it must read dvt_<8 characters>_<secret>.",
             code="token_malformed",
         )
-    token = ApiToken.objects.select_related("user", "machine").filter(prefix=prefix).first()
-    if token is None or not hmac.compare_digest(token.digest, ApiToken.digest_of(plaintext)):
+    found = find_credential(prefix=prefix)
+    if found is None or not hmac.compare_digest(found.token.digest, ApiToken.digest_of(plaintext)):
         raise Unauthenticated(
             "The API token is unknown here. Check that it is complete and meant for this "
             "platform, or have one issued.",
             code="token_unknown",
         )
-    return token
+    return found
 
 
 def _grants(kind: PrincipalKind, principal_id: UUID, now: datetime) -> list[Grant]:

@@ -39,9 +39,13 @@ class Platform:
             CannotStart: One clear sentence: what, why, what to do.
         """
         check_ports(self.state)
-        self.supervisor.start(*self._servers(), self._lab())
+        self.supervisor.start(*self._servers())
+        # What needs no database starts while that is brought up to date.
+        beside = (self._lab(), *self._sites())
+        self.supervisor.begin(*beside)
         self._migrate()
-        self.supervisor.start(*self._sentral(), *self._sites())
+        self.supervisor.start(*self._sentral())
+        self.supervisor.await_ready(*beside)
         self._announce()
 
     def stop(self) -> None:

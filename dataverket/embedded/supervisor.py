@@ -79,12 +79,24 @@ class Supervisor:
         Raises:
             CannotStart: One ended or was not ready in time; names it and quotes its log.
         """
+        self.begin(*programs)
+        self.await_ready(*programs)
+
+    def begin(self, *programs: Program) -> None:
+        """Start programs side by side and go on; see :meth:`await_ready`."""
         batch = [_Kept(program) for program in programs]
         self._batches.append(batch)
         for kept in batch:
             with self._lock:
                 self._kept[kept.program.name] = kept
             self._spawn(kept)
+
+    def await_ready(self, *programs: Program) -> None:
+        """Wait until each of the started programs is ready; from now on they are watched.
+
+        Raises:
+            CannotStart: One ended or was not ready in time; names it and quotes its log.
+        """
         for program in programs:
             self._await_ready(self._kept[program.name])
         if not self._watcher.is_alive():

@@ -1,7 +1,8 @@
 """The Celery application of a site worker: no broker, no results, no remote control.
 
-Commands come from JetStream straight into the worker's own pool over kombu's in-process
-``memory://`` transport; see :mod:`dataverket.site.bridge`.
+Commands come from JetStream straight into the worker's own pool; see
+:mod:`dataverket.site.bridge`. Nothing goes through Celery's queues: its in-process ``memory://``
+transport is there because a worker must have one, and is hardly ever looked at.
 """
 
 from typing import Any
@@ -17,7 +18,7 @@ from dataverket.site.settings import read_settings
 app = Celery("dataverket-site", broker="memory://", fixups=[])
 app.conf.update(
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"polling_interval": 0.01},
+    broker_transport_options={"polling_interval": 1.0},
     task_ignore_result=True,
     task_store_errors_even_if_ignored=False,
     task_acks_late=False,
@@ -47,8 +48,7 @@ def _close(**_kwargs: Any) -> None:
         _runner.close()
 
 
-@app.task(name="site.execute")  # type: ignore[untyped-decorator]
-def execute(*, raw: str, reply: str, handed_over_at: float, **_kwargs: Any) -> None:
+def execute(raw: str, reply: str, handed_over_at: float) -> None:
     """Carry out one delivered command in this pool child."""
     if _runner is None:
         raise RuntimeError("the pool child was not initialised; no command can be executed")

@@ -16,7 +16,6 @@ from contextlib import suppress
 from typing import Any
 
 from celery import bootsteps
-from kombu.exceptions import KombuError
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
@@ -39,6 +38,7 @@ class Bridge:
     """Feeds the pool of this process until it is told to stop."""
 
     def __init__(self, settings: SiteSettings) -> None:
+        self.pool: Any = None
         self._settings = settings
         self._durable = f"{settings.service}-workers"
         self._stopping = threading.Event()
@@ -74,7 +74,7 @@ class Bridge:
             try:
                 await self._prepare(client.jetstream())
                 await self._feed(client.jetstream())
-            except (NatsError, TimeoutError, KombuError, OSError) as error:
+            except (NatsError, TimeoutError, OSError) as error:
                 logger.warning("site.bridge.interrupted", error=f"{error!r}")
                 await asyncio.sleep(_PAUSE_S)
 
@@ -105,7 +105,13 @@ class Bridge:
                 )  # raises when the store was lost: then everything is prepared anew
                 continue
             for message in messages:
-                await asyncio.to_thread(_hand_over, message.data, message.reply)
+                await asyncio.to_thread(self._hand_over, message.data, message.reply)
+
+    def _hand_over(self, raw: bytes, reply: str) -> None:
+        """Give a delivery to the pool; waits while all its children are busy."""
+        self.pool.apply_async(
+            execute, (raw.decode(errors="replace"), reply, time.time()), error_callback=_note_defect
+        )
 
     async def _heartbeats(self, client: Client) -> None:
         subject = subjects.heartbeat(self._settings.service, self._settings.datacenter)
@@ -130,15 +136,9 @@ class Bridge:
                     await client.publish(subject, json.dumps(beat).encode())
 
 
-def _hand_over(raw: bytes, reply: str) -> None:
-    execute.apply_async(
-        kwargs={
-            "raw": raw.decode(errors="replace"),
-            "reply": reply,
-            "handed_over_at": time.time(),
-        },
-        retry=False,
-    )
+def _note_defect(failure: Any) -> None:
+    """An execution ended without a result, or its process died: JetStream delivers it again."""
+    logger.error("site.command.interrupted", error=str(failure))
 
 
 class JetStreamBridge(bootsteps.StartStopStep):  # type: ignore[misc]
@@ -162,7 +162,7 @@ class JetStreamBridge(bootsteps.StartStopStep):  # type: ignore[misc]
 
     def start(self, parent: Any) -> None:
         """Begin to fetch once the pool is there."""
-        del parent
+        self._bridge.pool = parent.pool
         self._thread.start()
 
     def stop(self, parent: Any) -> None:

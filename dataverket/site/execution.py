@@ -12,6 +12,7 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,16 @@ _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
 _PUBLISH_TRIES = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Execution:
+    """What is under way in this process: the claim, and who keeps it alive."""
+
+    context: SiteContext
+    lease: Lease
+    done: asyncio.Event
+    keeper: asyncio.Task[None]
 
 
 class CommandRunner:
@@ -79,10 +90,21 @@ class CommandRunner:
             text = f"The command expired at {command.expiresat} before it could be executed."
             self._finish(command, reply, _failed("command.expired", "unknown", text))
             return
-        claim = self._link.call(self._claim(command), timeout_s=10)
-        if isinstance(claim, Refused):
-            self._answer_refused(claim, command, reply)
+        execution = self._link.call(self._begin(command, reply), timeout_s=10)
+        if isinstance(execution, Refused):
+            self._answer_refused(execution, command, reply)
             return
+        outcome: dict[str, Any] | None = None
+        try:
+            outcome = _effect(registered.run, message, execution.context)
+        finally:
+            self._link.call(self._end(command, reply, execution, outcome), timeout_s=70)
+
+    async def _begin(self, command: Envelope, reply: str) -> _Execution | Refused:
+        """Claim the command, and keep the claim alive from now on."""
+        claim = await self._claim(command)
+        if isinstance(claim, Refused):
+            return claim
         context = SiteContext(
             datacenter=command.datacenter,
             task_id=UUID(command.taskid),
@@ -93,19 +115,24 @@ class CommandRunner:
             link=self._link,
         )
         done = asyncio.Event()
-        keeper = asyncio.run_coroutine_threadsafe(
-            self._keep_alive(command, reply, claim, context, done), self._link.loop
-        )
-        try:
-            outcome = _effect(registered.run, message, context)
-        finally:
-            # Not cancelled: a claim written without our knowing its revision would be lost.
-            self._link.loop.call_soon_threadsafe(done.set)
-            keeper.result(10)
+        keeper = asyncio.create_task(self._keep_alive(command, reply, claim, context, done))
+        return _Execution(context=context, lease=claim, done=done, keeper=keeper)
+
+    async def _end(
+        self,
+        command: Envelope,
+        reply: str,
+        execution: _Execution,
+        outcome: dict[str, Any] | None,
+    ) -> None:
+        """Let the claim go, with what came of it: ``None`` when the execution was fenced off."""
+        # Not cancelled: a claim written without our knowing its revision would be lost.
+        execution.done.set()
+        await asyncio.wait_for(execution.keeper, 10)
         if outcome is None:
-            self._say(reply, b"+TERM fenced")
-            return
-        self._link.call(self._conclude(command, reply, claim, outcome), timeout_s=60)
+            await self._link.client.publish(reply, b"+TERM fenced")
+        else:
+            await self._conclude(command, reply, execution.lease, outcome)
 
     async def _claim(self, command: Envelope) -> Lease | Refused:
         return await claims.take(

@@ -52,6 +52,11 @@ class Task(Entity):
                 condition=~Q(state__in=sorted(states.FINISHED)),
                 name="task_active_by_state",
             ),
+            models.Index(
+                fields=["deadline_at"],
+                condition=~Q(state__in=sorted(states.FINISHED)),
+                name="task_deadlines",
+            ),
             models.Index(fields=["project_id", "-id"], name="task_by_project"),
             models.Index(fields=["tenant_id", "-id"], name="task_by_tenant"),
             models.Index(fields=["resource_id", "-id"], name="task_by_resource"),

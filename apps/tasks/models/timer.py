@@ -9,7 +9,6 @@ from apps.tasks.models.task import Task
 
 RETRY: Final = "retry"
 REEVALUATE: Final = "reevaluate"
-TASK_LIMIT: Final = "task_limit"
 APPROVAL_END: Final = "approval_end"
 
 

@@ -34,7 +34,7 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
     """
     moment = at or clock.now()
     workflow = registry.newest(new.workflow)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         task = _task_row(new, workflow, moment)
         _acquire_locks(new.locks, task, at=moment)
         run = TaskRun(task, [], at=moment, is_new=True)

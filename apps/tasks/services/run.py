@@ -9,17 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
 from apps.audit.types import Actor
 from apps.tasks import states
 from apps.tasks.models import ResourceLock, Step, StepEvent, Task, Timer
-from apps.tasks.models import timer as timers
 from apps.tasks.services import registry
 from apps.tasks.types import runbooks
 from apps.tasks.types.workflow import APPROVAL_STEP, Outcome, StepContext, Workflow
 from apps.tasks.types.workflow import Step as StepDeclaration
 from dataverket.db import outbox
+from dataverket.db.bulk import update_rows
 from dataverket.db.outbox import Outgoing
 from dataverket.lib import plain
 
@@ -209,9 +207,7 @@ class TaskRun:
     def start_clock(self) -> None:
         """Begin to count the task's time limit. Safe to repeat: it counts from the first call."""
         if self.task.deadline_at is None:
-            limit = self.at + timedelta(seconds=self.workflow.limit_s)
-            self.change_task(deadline_at=limit)
-            self.wake(timers.TASK_LIMIT, limit)
+            self.change_task(deadline_at=self.at + timedelta(seconds=self.workflow.limit_s))
 
     def finish(self, state: str, outcome: Outcome) -> None:
         """End the task: release its locks, tell its workflow."""
@@ -232,7 +228,8 @@ class TaskRun:
         self._events, self._timers, self._outgoing = [], [], []
         self.has_ended = False
 
-    def _write_rows(self) -> None:
+    def _take_changes(self) -> dict[UUID, dict[str, Any]]:
+        """Return what is to be written of the task itself, by its id; insert what is new."""
         done = sum(step.state == states.SUCCEEDED for step in self.steps)
         if done != self.task.steps_done:
             self.change_task(steps_done=done)
@@ -240,13 +237,11 @@ class TaskRun:
             self.task.save(force_insert=True)
             Step.objects.bulk_create(self.steps)
             self._is_new = False
-            return
-        for step_id, changes in self._step_changes.items():
-            Step.objects.filter(pk=step_id).update(**changes)
-        if self._task_changes:
-            Task.objects.filter(pk=self.task.id).update(
-                **self._task_changes, version=F("version") + 1, updated_at=self.at
-            )
+            self._step_changes = {}
+            return {}
+        if not self._task_changes:
+            return {}
+        return {self.task.id: {**self._task_changes, "updated_at": self.at}}
 
 
 def save_all(runs: Sequence[TaskRun]) -> None:
@@ -257,8 +252,13 @@ def save_all(runs: Sequence[TaskRun]) -> None:
             task_id=None, step_id=None, acquired_at=None
         )
         Timer.objects.filter(task_id__in=ended).delete()
+    tasks: dict[Any, dict[str, Any]] = {}
+    steps: dict[Any, dict[str, Any]] = {}
     for run in runs:
-        run._write_rows()  # noqa: SLF001 - the same module
+        tasks |= run._take_changes()  # noqa: SLF001 - the same module
+        steps |= run._step_changes  # noqa: SLF001
+    update_rows(Step, steps)
+    update_rows(Task, tasks)
     StepEvent.objects.bulk_create([event for run in runs for event in run._events])  # noqa: SLF001
     Timer.objects.bulk_create([timer for run in runs for timer in run._timers])  # noqa: SLF001
     outbox.send([message for run in runs for message in run._outgoing])  # noqa: SLF001

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from apps.tasks import states
 from apps.tasks.models import ResourceLock, Step
@@ -23,6 +23,7 @@ from apps.tasks.types.workflow import (
     Signal,
     StepBlocked,
 )
+from dataverket.db.savepoint import savepoint
 from dataverket.lib import log
 from dataverket.lib.problems import Problem
 
@@ -43,7 +44,7 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
     if step.direction == "do" and not isinstance(action, Approval) and not _may_begin(run, step):
         return
     try:
-        with transaction.atomic():  # a failing function must not take the engine's rows with it
+        with savepoint():  # a failing function must not take the engine's rows with it
             _perform(run, step, action)
     except StepBlocked as blocked:
         block(run, step, blocked)
@@ -59,6 +60,8 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
 
 def _may_begin(run: TaskRun, step: Step) -> bool:
     """Return whether the gate lets the task have its first effect; else say why not."""
+    if run.has_begun:
+        return True
     held = gate.hold(run)
     if held is None:
         run.start_clock()
@@ -160,7 +163,7 @@ def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     if step.state == states.READY:
         run.change_step(step, state=states.BLOCKED)
     run.blocked_now.add(step.id)
-    since = health.since(why.dependency) or run.at
+    since = health.down_since(why.dependency) or run.at
     run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
     if why.code.startswith("window."):
         # Changed windows wake their tasks themselves.
@@ -179,7 +182,7 @@ def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:
     output: Mapping[str, Any] = result
     if isinstance(action, Command | Signal) and action.accept is not None:
         try:
-            with transaction.atomic():
+            with savepoint():
                 output = action.accept(run.context(step), result) or {}
         except Problem as problem:
             fail(run, step, code=problem.code, error_class="permanent", message=problem.detail)

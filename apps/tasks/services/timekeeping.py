@@ -63,18 +63,17 @@ def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> No
     except Exception as error:
         logger.exception("tasks.engine.defect", task=str(task_id))
         Timer.objects.filter(task_id=task_id, due_at__lte=at).update(due_at=at + _POSTPONED)
-        Step.objects.filter(task_id=task_id, in_flight=True, deadline_at__lte=at).update(
-            deadline_at=at + _POSTPONED
-        )
+        for rows in (
+            Step.objects.filter(task_id=task_id, in_flight=True),
+            Task.objects.filter(pk=task_id),
+        ):
+            rows.filter(deadline_at__lte=at).update(deadline_at=at + _POSTPONED)
         StepEvent.objects.create(
             task_id=task_id, kind="task.engine_defect", message=f"{type(error).__name__}: {error}"
         )
 
 
 def _fire(run: TaskRun, timer: Timer) -> None:
-    if timer.kind == kinds.TASK_LIMIT:
-        _end_overdue_task(run)
-        return
     if timer.kind == kinds.APPROVAL_END:
         expire_approval(run)
         return
@@ -87,10 +86,13 @@ def _fire(run: TaskRun, timer: Timer) -> None:
         run.change_step(step, error=None)
 
 
-def _end_overdue_task(run: TaskRun) -> None:
-    if run.task.state == states.DEPENDENCY_BLOCKED:  # waiting for others does not count
-        run.wake(kinds.TASK_LIMIT, run.at + timedelta(minutes=1))
+def _handle_overdue_task(run: TaskRun) -> None:
+    if run.task.deadline_at is None or run.task.deadline_at > run.at:
         return
+    if run.task.state == states.DEPENDENCY_BLOCKED:  # waiting for others does not count
+        run.change_task(deadline_at=run.at + timedelta(minutes=1))
+        return
+    run.change_task(deadline_at=None)
     if run.task.state != states.RUNNING:
         return
     current = next(
@@ -108,10 +110,11 @@ def _end_overdue_task(run: TaskRun) -> None:
         error_class="permanent",
         message=f"The task was not done after {limit:g} s; it stood at '{current}'.",
     )
+    advance(run)
 
 
 def check_deadlines(*, at: datetime) -> int:
-    """Look after every command whose deadline has passed; return how many there were.
+    """Look after every command and task whose deadline has passed; return how many there were.
 
     This is the watchdog: it needs nothing but PostgreSQL, so a lost or emptied stream only
     delays. The command is sent anew with a higher fence, or given up when its retries are used.
@@ -123,7 +126,15 @@ def check_deadlines(*, at: datetime) -> int:
     )
     for task_id in dict.fromkeys(overdue):
         _guarded(task_id, at, _handle_overdue_steps)
-    return len(overdue)
+    late = list(
+        Task.objects.filter(deadline_at__lte=at)
+        .exclude(state__in=sorted(states.FINISHED))
+        .order_by("deadline_at")
+        .values_list("id", flat=True)[:_BATCH]
+    )
+    for task_id in late:
+        _guarded(task_id, at, _handle_overdue_task)
+    return len(overdue) + len(late)
 
 
 def _handle_overdue_steps(run: TaskRun) -> None:

@@ -47,14 +47,14 @@ def test_a_token_has_the_documented_form_and_only_its_hash_is_kept():
     assert len(row["digest"]) == 64
 
 
-def test_authentication_takes_two_queries_once_its_use_is_noted(
+def test_authentication_takes_one_query_once_its_use_is_noted(
     django_assert_num_queries: DjangoAssertNumQueries,
 ):
     user = factory.operator()
     _, plaintext = factory.token(user.id)
     authenticate(plaintext)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert authenticate(plaintext).is_operator
 
 

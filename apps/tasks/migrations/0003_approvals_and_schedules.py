@@ -29,7 +29,7 @@ DROP FUNCTION tasks.refuse_vote_change();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tasks', '0001_initial'),
+        ('tasks', '0002_task_deadlines'),
     ]
 
     operations = [

@@ -1,0 +1,49 @@
+"""Savepoints that are set by the first statement of their block."""
+
+from contextlib import suppress
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from apps.tenancy.models import Tenant
+from dataverket.db.savepoint import savepoint
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Failure(Exception):
+    """What goes wrong in a block."""
+
+
+def _names() -> set[str]:
+    return set(Tenant.objects.values_list("name", flat=True))
+
+
+def test_what_a_failing_block_wrote_is_taken_back_and_the_rest_stays():
+    with transaction.atomic():
+        Tenant.objects.create(name="before")
+        with suppress(Failure), savepoint():
+            Tenant.objects.create(name="within")
+            raise Failure
+        Tenant.objects.create(name="after")
+
+    assert _names() == {"before", "after"}
+
+
+def test_a_nested_transaction_of_the_block_is_taken_back_with_it():
+    with transaction.atomic():
+        with suppress(Failure), savepoint():
+            with transaction.atomic():
+                Tenant.objects.create(name="nested")
+            raise Failure
+        Tenant.objects.create(name="after")
+
+    assert _names() == {"after"}
+
+
+def test_a_block_without_statements_costs_none():
+    with transaction.atomic(), CaptureQueriesContext(connection) as captured, savepoint():
+        pass
+
+    assert captured.captured_queries == []
