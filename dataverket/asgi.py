@@ -9,11 +9,15 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
 import django
+from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.signals import request_started
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
+
+from dataverket.lib import log, metrics, tracing
+from dataverket.web.probes import Probed
 
 # A client that waits for a task (``?wait=``) holds a thread meanwhile, but no connection.
 _THREADS: Final = 256
@@ -67,8 +71,19 @@ class ThreadedHandler(ASGIHandler):
         return response
 
 
+def _prepared() -> Probed:
+    """Return the application of this process, once its settings are read."""
+    environment = settings.ENVIRONMENT
+    log.configure(fmt=environment.log_format, level=environment.log_level, process="web")
+    tracing.start("web")
+    metrics.listen(host=environment.metrics_host, port=environment.metrics_port)
+    return Probed(
+        ThreadedHandler(), database_url=environment.database_url, nats_url=environment.nats_url
+    )
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dataverket.settings")
 # Static files come in small synchronous pieces; that is no news for every one of them.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 django.setup(set_prefix=False)
-application = ThreadedHandler()
+application = _prepared()

@@ -108,7 +108,7 @@ class SagaDriver:
             if number and self.forget_claims:
                 self.site.call(self._forget_claim(command))
             self.executed.append(command.type)
-            runner.run(payload, "tests.nobody", time.time())
+            runner.run(payload, "tests.nobody", 1, time.time())
 
     async def _forget_claim(self, command: Envelope) -> None:
         bucket = await streams.claim_bucket(self.site.client.jetstream())

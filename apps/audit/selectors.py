@@ -1,12 +1,20 @@
 """Reading the audit log and proving that nobody rewrote it."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from apps.audit import chain
-from apps.audit.models import AuditRecord, AuditSeal
-from apps.audit.types import Actor, AuditFilter, AuditRecordView, ChainFinding, ChainReport
+from apps.audit.models import AuditRecord, AuditSeal, UnsealedRecord
+from apps.audit.types import (
+    Actor,
+    AuditFilter,
+    AuditRecordView,
+    ChainFinding,
+    ChainReport,
+    Unsealed,
+)
 from dataverket.db.scoping import scoped
 from dataverket.lib.scope import Visibility
 
@@ -78,6 +86,14 @@ def _view(row: AuditRecord, sealed: bool) -> AuditRecordView:  # noqa: FBT001 - 
         after=row.after,
         sealed=sealed,
     )
+
+
+def get_unsealed(*, at: datetime) -> Unsealed:
+    """Return how many records wait to be sealed, and how long the oldest has; one query."""
+    waiting = UnsealedRecord.objects.values("record_id")
+    found = AuditRecord.objects.filter(pk__in=waiting).aggregate(n=Count("id"), first=Min("at"))
+    oldest = max(at - found["first"], timedelta(0)) if found["first"] else timedelta(0)
+    return Unsealed(records=found["n"], oldest=oldest)
 
 
 def verify_chain() -> ChainReport:

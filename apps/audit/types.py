@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -89,6 +89,14 @@ class AuditFilter:
     correlation_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsealed:
+    """Records that are no link of the chain yet, and the age of the oldest."""
+
+    records: int
+    oldest: timedelta
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

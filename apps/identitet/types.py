@@ -17,6 +17,7 @@ type PrincipalKind = Literal["user", "machine"]
 class Operation(StrEnum):
     """Everything that a role can allow. What is not listed here cannot be allowed."""
 
+    PLATFORM_READ = "platform.read"
     TENANT_READ = "tenant.read"
     TENANT_CREATE = "tenant.create"
     TENANT_MANAGE = "tenant.manage"

@@ -37,7 +37,7 @@ TASK: Final = StateMachine(
     name="task",
     initial=ACCEPTED,
     transitions={
-        ACCEPTED: frozenset({RUNNING}),
+        ACCEPTED: frozenset({RUNNING, UNWINDING}),
         RUNNING: frozenset({DEPENDENCY_BLOCKED, AWAITING_APPROVAL, SUCCEEDED, UNWINDING}),
         DEPENDENCY_BLOCKED: frozenset({RUNNING, UNWINDING}),
         AWAITING_APPROVAL: frozenset({RUNNING, UNWINDING}),
@@ -58,15 +58,15 @@ STEP: Final = StateMachine(
         READY: frozenset({BLOCKED, DISPATCHED, RUNNING, SUCCEEDED, FAILED, RETRY_WAIT, UNDOING}),
         BLOCKED: frozenset({READY, UNDOING}),
         DISPATCHED: frozenset(
-            {RUNNING, SUCCEEDED, FAILED, RETRY_WAIT, UNKNOWN, UNDOING, DEAD_LETTERED}
+            {RUNNING, SUCCEEDED, FAILED, RETRY_WAIT, POLLING, UNKNOWN, UNDOING, DEAD_LETTERED}
         ),
         RUNNING: frozenset(
             {SUCCEEDED, FAILED, RETRY_WAIT, POLLING, UNKNOWN, UNDOING, DEAD_LETTERED}
         ),
-        POLLING: frozenset({DISPATCHED, UNDOING}),
+        POLLING: frozenset({READY, FAILED, UNDOING}),
         RETRY_WAIT: frozenset({READY, UNDOING}),
-        UNKNOWN: frozenset({DISPATCHED, FAILED}),
-        DEAD_LETTERED: frozenset({DISPATCHED, UNDOING}),
+        UNKNOWN: frozenset({READY, UNDOING}),
+        DEAD_LETTERED: frozenset({READY, FAILED, UNDOING}),
         SUCCEEDED: frozenset({UNDOING}),
         FAILED: frozenset({UNDOING}),
         UNDOING: frozenset({UNDONE, UNDO_FAILED}),

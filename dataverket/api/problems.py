@@ -102,7 +102,10 @@ def _classified(error: Exception) -> tuple[int, Problem]:
     if isinstance(error, Http404):
         return 404, _named(404, "There is nothing at this address. See /api/docs.", "not_found")
     if isinstance(error, OperationalError | InterfaceError):
-        text = "The database does not answer, or ended the transaction. Repeat in a moment."
+        text = (
+            "PostgreSQL does not answer, or ended the transaction; nothing was changed. Repeat in "
+            "a moment; when it stays, see docs/runbooks/postgresql-down.md."
+        )
         return 503, problems.DependencyDown(text)
     text = "The platform has a defect here; nothing was changed. Report the request_id."
     return 500, _named(500, text, "internal_error")

@@ -10,6 +10,7 @@ from dataverket.api.v1.approvals import views as approvals
 from dataverket.api.v1.audit_records import views as audit_records
 from dataverket.api.v1.catalogue import views as catalogue
 from dataverket.api.v1.dependencies import views as dependencies
+from dataverket.api.v1.dependency_map import views as dependency_map
 from dataverket.api.v1.environments import views as environments
 from dataverket.api.v1.health import views as health
 from dataverket.api.v1.inventory_imports import views as inventory_imports
@@ -26,6 +27,7 @@ from dataverket.api.v1.schedules import views as schedules
 from dataverket.api.v1.secrets import views as secrets
 from dataverket.api.v1.server_allocations import views as server_allocations
 from dataverket.api.v1.servers import views as servers
+from dataverket.api.v1.status import views as status
 from dataverket.api.v1.tasks import views as tasks
 from dataverket.api.v1.tenants import views as tenants
 from dataverket.api.v1.tokens import views as tokens
@@ -89,6 +91,8 @@ _V1: list[tuple[str, type]] = [
     ("maintenance-windows", maintenance_windows.MaintenanceWindows),
     ("maintenance-windows/<str:window>", maintenance_windows.MaintenanceWindow),
     ("dependencies", dependencies.Dependencies),
+    ("dependency-map", dependency_map.DependencyMap),
+    ("status", status.Status),
     ("site-checks", dependencies.SiteChecks),
     ("audit-records", audit_records.AuditRecords),
     ("tokens", tokens.Tokens),

@@ -1,7 +1,6 @@
 """The base of every view of the API."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -18,9 +17,13 @@ class ApiView(APIView):
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Take the caller's request id when it is a UUID, else a fresh one."""
+        """Carry the request's id, which the outermost middleware has decided.
+
+        Only the drawing of the document makes requests that did not pass it.
+        """
         found = super().initialize_request(request, *args, **kwargs)
-        found.correlation_id = _request_id(request)  # type: ignore[attr-defined]
+        known = getattr(request, "correlation_id", None)
+        found.correlation_id = known or ids.new_id()  # type: ignore[attr-defined]
         return found
 
     def finalize_response(
@@ -30,6 +33,8 @@ class ApiView(APIView):
         final: Response = super().finalize_response(request, response, *args, **kwargs)
         final["X-Request-Id"] = str(request.correlation_id)  # type: ignore[attr-defined]
         final["Cache-Control"] = "no-store"
+        who = getattr(request, "_auth", None)  # what was found out; asking again would sign in
+        request._request.actor_kind = getattr(who, "kind", "")  # type: ignore[attr-defined]  # noqa: SLF001 - DRF offers no other way
         return final
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -50,10 +55,3 @@ class UnknownAddress(ApiView):
         )
 
     get = post = put = patch = delete = _refuse
-
-
-def _request_id(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.headers.get("X-Request-Id", ""))
-    except ValueError:
-        return ids.new_id()

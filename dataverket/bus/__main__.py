@@ -4,13 +4,17 @@ import asyncio
 import os
 
 from dataverket.bus.relay import run_relay
-from dataverket.lib import log
+from dataverket.lib import log, metrics
 
 if __name__ == "__main__":
     log.configure(
         fmt="json" if os.environ.get("DV_LOG_FORMAT") == "json" else "console",
         level=os.environ.get("DV_LOG_LEVEL", "INFO"),
         process="relay",
+    )
+    metrics.listen(
+        host=os.environ.get("DV_METRICS_HOST", "127.0.0.1"),
+        port=int(os.environ.get("DV_METRICS_PORT", "0")),
     )
     asyncio.run(
         run_relay(

@@ -2,7 +2,7 @@
 
 from nats.aio.client import Client
 
-from dataverket.bus import subjects
+from dataverket.bus import metrics, subjects
 from dataverket.lib import log
 
 logger = log.get(__name__)
@@ -28,12 +28,15 @@ async def connect(
         inbox_prefix: Where answers are awaited; a site's processes give :func:`inbox_of`.
     """
     client = Client()
+    connected = metrics.CONNECTED.labels(name)
 
     async def lost() -> None:
+        connected.set(0)
         if not client.is_closed:
             logger.warning("bus.connection.lost", name=name, domain=domain)
 
     async def back() -> None:
+        connected.set(1)
         logger.info("bus.connection.back", name=name, domain=domain)
 
     async def failed(error: Exception) -> None:
@@ -53,4 +56,5 @@ async def connect(
         reconnected_cb=back,
         error_cb=failed,
     )
+    connected.set(1)
     return client

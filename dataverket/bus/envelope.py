@@ -4,10 +4,11 @@ Source: CloudEvents specification 1.0.2; W3C Trace Context for ``traceparent``.
 """
 
 import json
-import secrets
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
+
+from dataverket.lib.tracing import new_traceparent
 
 SCHEMA_VERSION = 1
 LIMIT_BYTES = 512 * 1024
@@ -17,11 +18,8 @@ class BadEnvelope(ValueError):
     """The bytes are not an envelope that this release understands. Final: never repeat it."""
 
 
-def new_traceparent(parent: str = "") -> str:
-    """Return a W3C ``traceparent``: a new span below ``parent``, or a new trace."""
-    parts = parent.split("-")
-    trace = parts[1] if len(parts) == 4 else secrets.token_hex(16)  # noqa: PLR2004 - its format
-    return f"00-{trace}-{secrets.token_hex(8)}-01"
+class NewerSchema(BadEnvelope):
+    """The message is of a newer release: another process here may understand it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,8 +91,10 @@ def decode(raw: bytes) -> Envelope:
     if missing:
         raise BadEnvelope(f"the message lacks {', '.join(missing)}")
     version = body.get("schemaversion", SCHEMA_VERSION)
-    if not isinstance(version, int) or version > SCHEMA_VERSION:
-        raise BadEnvelope(
+    if not isinstance(version, int):
+        raise BadEnvelope(f"schemaversion is {version!r}, a number was expected")
+    if version > SCHEMA_VERSION:
+        raise NewerSchema(
             f"schema version {version} is not known here (up to {SCHEMA_VERSION}); "
             "upgrade this process"
         )

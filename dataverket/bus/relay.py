@@ -8,6 +8,9 @@ id, which JetStream drops.
 
 import asyncio
 import json
+import os
+import socket
+import time
 import uuid
 from collections.abc import Sequence
 
@@ -15,6 +18,7 @@ import psycopg
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from dataverket.bus import relay_metrics as metrics
 from dataverket.bus import streams, subjects
 from dataverket.bus.connection import connect
 from dataverket.lib import log
@@ -31,6 +35,17 @@ _SELECT = (
     "ORDER BY id LIMIT %s"
 )
 _DELETE = "DELETE FROM platform.platform_outboxmessage WHERE id = ANY(%s)"
+_LAG = (
+    "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 "
+    "FROM platform.platform_outboxmessage"
+)
+# As dataverket.db.processes does it for processes that have Django.
+_REPORT = (
+    "INSERT INTO platform.platform_processreport (process, instance, since, seen_at) "
+    "VALUES ('relay', %s, clock_timestamp(), clock_timestamp()) "
+    "ON CONFLICT (process, instance) DO UPDATE SET seen_at = excluded.seen_at"
+)
+_REPORT_EVERY_S = 3.0
 
 type Row = tuple[int, str, str, str]
 
@@ -42,6 +57,7 @@ async def run_relay(*, database_url: str, nats_url: str, datacenters: list[str])
     async with asyncio.TaskGroup() as together:
         together.create_task(streams.keep_sources(client, subjects.EVENT_STREAM))
         together.create_task(_relay(client, database_url, datacenters))
+        together.create_task(_report(client, database_url))
 
 
 async def _prepare(client: Client, datacenters: list[str]) -> None:
@@ -68,28 +84,69 @@ async def _relay(client: Client, database_url: str, datacenters: list[str]) -> N
             await _prepare(client, datacenters)  # its store may have been lost
 
 
-async def _lead(client: Client, database_url: str) -> None:
-    """Become the leader and publish until a connection breaks."""
-    async with await psycopg.AsyncConnection.connect(
+async def _report(client: Client, database_url: str) -> None:
+    """Leave signs of life and read how much waits, on a connection of its own.
+
+    A relay that has lost NATS does no work: it leaves none.
+    """
+    instance = f"{socket.gethostname()[:100]}:{os.getpid()}"
+    while True:
+        try:
+            async with await _connect(database_url) as database:
+                while True:
+                    if client.is_connected:
+                        await database.execute(_REPORT, [instance])
+                    waiting, oldest = await (await database.execute(_LAG)).fetchone() or (0, 0.0)
+                    metrics.OUTBOX.show(
+                        {
+                            "dataverket_outbox_messages": {(): waiting},
+                            "dataverket_outbox_oldest_age_seconds": {(): max(oldest, 0.0)},
+                        }
+                    )
+                    await asyncio.sleep(_REPORT_EVERY_S)
+        except (psycopg.Error, OSError, TimeoutError) as error:
+            logger.debug("relay.report.interrupted", error=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(_PAUSE_S)
+
+
+async def _connect(database_url: str) -> psycopg.AsyncConnection:
+    return await psycopg.AsyncConnection.connect(
         database_url,
         autocommit=True,
         connect_timeout=3,
         keepalives_idle=5,
         keepalives_interval=2,
         keepalives_count=2,
-    ) as database:
+    )
+
+
+async def _lead(client: Client, database_url: str) -> None:
+    """Become the leader and publish until a connection breaks."""
+    async with await _connect(database_url) as database:
         while not await _is_leader(database):  # noqa: ASYNC110 - the lock is in PostgreSQL
             await asyncio.sleep(_PAUSE_S)
         logger.info("relay.leading")
-        await database.execute(f"LISTEN {_CHANNEL}")
-        while True:
-            rows: Sequence[Row] = await (await database.execute(_SELECT, [_BATCH])).fetchall()
-            if rows:
-                await _publish(client, rows)
-                await database.execute(_DELETE, [[row[0] for row in rows]])
-            if len(rows) < _BATCH:
-                async for _ in database.notifies(timeout=_POLL_S, stop_after=1):
-                    pass
+        metrics.LEADING.set(1)
+        try:
+            await _publish_for_ever(client, database)
+        finally:
+            metrics.LEADING.set(0)
+
+
+async def _publish_for_ever(client: Client, database: psycopg.AsyncConnection) -> None:
+    """Publish what comes, in its order, until a connection breaks."""
+    await database.execute(f"LISTEN {_CHANNEL}")
+    while True:
+        rows: Sequence[Row] = await (await database.execute(_SELECT, [_BATCH])).fetchall()
+        if rows:
+            began = time.monotonic()
+            await _publish(client, rows)
+            metrics.PUBLISHING.observe(time.monotonic() - began)
+            metrics.PUBLISHED.inc(len(rows))
+            await database.execute(_DELETE, [[row[0] for row in rows]])
+        if len(rows) < _BATCH:
+            async for _ in database.notifies(timeout=_POLL_S, stop_after=1):
+                pass
 
 
 async def _is_leader(database: psycopg.AsyncConnection) -> bool:
@@ -131,6 +188,7 @@ async def _publish_batch(client: Client, rows: Sequence[Row]) -> bool:
         answer = await client.request(subject, payload.encode(), timeout=10, headers=headers)
         body = json.loads(answer.data)
         if "error" in body:
+            metrics.BATCHES_REFUSED.inc()
             logger.debug("relay.batch.refused", error=body["error"])
             return False
     return True

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Count, Min
+
+from dataverket.db.models import OutboxMessage
 
 CHANNEL = "dataverket_outbox"
 # One statement: the wake-up costs no round trip of its own.
@@ -39,3 +43,19 @@ def send(messages: Iterable[Outgoing]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [*map(list, zip(*rows, strict=True)), CHANNEL])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lag:
+    """How many messages wait to be published, and for how long the oldest has."""
+
+    messages: int
+    oldest: timedelta
+
+
+def get_lag(*, at: datetime) -> Lag:
+    """Return how far the relay is behind; one query."""
+    found = OutboxMessage.objects.aggregate(messages=Count("id"), first=Min("created_at"))
+    first = found["first"]
+    oldest = max(at - first, timedelta(0)) if first else timedelta(0)
+    return Lag(messages=found["messages"], oldest=oldest)

@@ -123,6 +123,7 @@ def _greet(platform: Platform) -> None:
     _say(f"  API and its docs  {state.web_url}/api/docs")
     _say(f"  Emulated world    http://127.0.0.1:{state.ports['lab']}/world")
     _say(f"  State and logs    {state.directory}")
+    _say(f"  Metrics           {state.directory / 'prometheus-targets.json'} (for Prometheus)")
     if greeted.exists():
         _say(f"  Sign-ins          {sign_ins} (shown at the first start only)")
     else:

@@ -12,12 +12,18 @@ import httpx
 from dataverket.embedded import nats, postgres
 from dataverket.embedded.errors import CannotStart
 from dataverket.embedded.ports import accepts
-from dataverket.embedded.state import DATACENTERS, State, check_ports, write_private
+from dataverket.embedded.state import (
+    DATACENTERS,
+    MEASURED,
+    SITE_SERVICES,
+    State,
+    check_ports,
+    write_private,
+)
 from dataverket.embedded.supervisor import Program, Supervisor
 from dataverket.lib.process import ProcessFailed, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SITE_SERVICES = ("maskin", "nett")
 
 
 class Platform:
@@ -120,9 +126,9 @@ class Platform:
         )
         single = environment | {"DV_DATABASE_POOL": "0"}
         return [
-            _python("relay", ("-m", "dataverket.bus"), environment),
-            _python("orchestrator", ("-m", "dataverket.orchestrator"), single),
-            _python(
+            self._measured("relay", ("-m", "dataverket.bus"), environment),
+            self._measured("orchestrator", ("-m", "dataverket.orchestrator"), single),
+            self._measured(
                 "web",
                 web,
                 environment,
@@ -135,7 +141,7 @@ class Platform:
         for name in DATACENTERS:
             environment = self.site_environment(name)
             programs += [
-                _python(
+                self._measured(
                     f"{service}-{name}",
                     ("-m", "dataverket.site"),
                     environment | {"DV_SERVICE": service},
@@ -148,7 +154,7 @@ class Platform:
                 "DV_BOOT_IMAGES": str(self.lab_directory / "images"),
             }
             programs.append(
-                _python(
+                self._measured(
                     f"boot-{name}",
                     ("-m", "dataverket.site.boot"),
                     boot,
@@ -156,6 +162,18 @@ class Platform:
                 )
             )
         return programs
+
+    def _measured(
+        self,
+        name: str,
+        words: tuple[str, ...],
+        environment: dict[str, str],
+        *,
+        ready: Callable[[], bool] = lambda: True,
+    ) -> Program:
+        """Return a Python program with a port of its own for metrics, on loopback."""
+        metrics = {"DV_METRICS_PORT": str(self.state.ports[f"metrics_{name}"])}
+        return _python(name, words, environment | metrics, ready=ready)
 
     def site_environment(self, name: str) -> dict[str, str]:
         """Return the settings of a datacenter's processes: NATS and nothing else."""
@@ -199,7 +217,18 @@ class Platform:
                 "lab": f"http://127.0.0.1:{self.state.ports['lab']}",
                 "boot": {name: self.state.boot_url(name) for name in DATACENTERS},
                 "processes": self.supervisor.pids(),
+                "metrics": {name: self.state.metrics_url(name) for name in MEASURED},
             },
+        )
+        write_private(
+            self.state.directory / "prometheus-targets.json",
+            [
+                {
+                    "targets": [f"127.0.0.1:{self.state.ports[f'metrics_{name}']}"],
+                    "labels": {"process": name},
+                }
+                for name in MEASURED
+            ],
         )
 
 

@@ -16,6 +16,12 @@ from dataverket.embedded.errors import CannotStart
 from dataverket.embedded.ports import free_port, is_free
 
 DATACENTERS = ("osl1", "trd1")
+SITE_SERVICES = ("maskin", "nett")
+# Every process of the platform that serves metrics.
+MEASURED = (
+    *("web", "relay", "orchestrator"),
+    *(f"{kind}-{name}" for name in DATACENTERS for kind in (*SITE_SERVICES, "boot")),
+)
 _PORTS = (
     "postgres",
     "web",
@@ -24,6 +30,7 @@ _PORTS = (
     "lab",
     *(f"nats_{name}" for name in DATACENTERS),
     *(f"boot_{name}" for name in DATACENTERS),
+    *(f"metrics_{name}" for name in MEASURED),
 )
 
 
@@ -74,6 +81,10 @@ class State:
     def web_url(self) -> str:
         """Where the API and the admin portal answer."""
         return f"http://127.0.0.1:{self.ports['web']}"
+
+    def metrics_url(self, process: str) -> str:
+        """Where Prometheus fetches the metrics of a process."""
+        return f"http://127.0.0.1:{self.ports[f'metrics_{process}']}/metrics"
 
     def boot_url(self, datacenter: str) -> str:
         """Where a datacenter's boot service answers."""

@@ -1,7 +1,8 @@
 """What an executor gets from the site worker that runs it.
 
 An executor is a plain function ``(command, context) -> result``: both dataclasses of the app's
-``messages``. It has one effect, reads before it writes, and may run twice. It raises
+``messages``. It has one effect, reads before it writes, and may run twice. What takes
+minutes is begun, and answered with :class:`Pending`. It raises
 :class:`~dataverket.lib.device_errors.DeviceError`; anything else counts as a defect (permanent).
 """
 
@@ -20,6 +21,23 @@ class Credential:
 
     def __repr__(self) -> str:
         return f"Credential(username={self.username!r}, password=…)"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending:
+    """What an executor returns when it has begun something long: come back, I hold the handle.
+
+    The worker is free meanwhile. The same command is executed again after ``after_s`` seconds; the
+    executor finds its handle in ``context.store`` and answers ``Pending`` again, or with the
+    result. All attempts together have the step's ``limit_s``.
+
+    Args:
+        after_s: Seconds until the next question, from 0.5 to 600.
+        note: How far it is, for a person.
+    """
+
+    after_s: float
+    note: str = ""
 
 
 class SiteStore(Protocol):
@@ -69,4 +87,4 @@ class Fenced(Exception):
     """This execution lost its claim to a newer attempt; its result is not reported."""
 
 
-type Executor[C, R] = Callable[[C, ExecutionContext], R]
+type Executor[C, R] = Callable[[C, ExecutionContext], R | Pending]

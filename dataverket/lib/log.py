@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import Literal
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+from dataverket.lib import tracing
 
 NOISY = (
     "paramiko",
@@ -18,15 +20,23 @@ NOISY = (
     "kombu",
     "celery",
     "uvicorn.access",
+    "urllib3",
 )
+_process = ""
 
 
 def configure(
     *, fmt: Literal["json", "console"] = "console", level: str = "INFO", process: str = ""
 ) -> None:
-    """Send all logs of this process to standard error in one format. Safe to repeat."""
+    """Send all logs of this process to standard error in one format. Safe to repeat.
+
+    Every line carries the process's name and the trace that the work at hand belongs to.
+    """
+    global _process  # noqa: PLW0603 - one per process, on the lines of all its threads
+    _process = process or _process
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _add_origin,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -54,8 +64,15 @@ def configure(
     root.setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    if process:
-        structlog.contextvars.bind_contextvars(process=process)
+
+
+def _add_origin(_logger: object, _method: str, event: EventDict) -> EventDict:
+    if _process:
+        event.setdefault("process", _process)
+    trace = tracing.trace_id_of(tracing.current())
+    if trace:
+        event.setdefault("trace_id", trace)
+    return event
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:
@@ -66,6 +83,9 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
 
 @contextmanager
 def bound(**fields: object) -> Iterator[None]:
-    """Add ``fields`` to every log line of this thread within the block."""
+    """Add ``fields`` to every log line of this thread within the block.
+
+    Work that belongs to a request or task binds ``request_id``, ``task``, ``step``, ``attempt``.
+    """
     with structlog.contextvars.bound_contextvars(**fields):
         yield

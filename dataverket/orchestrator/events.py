@@ -1,6 +1,8 @@
 """Taking events from JetStream: applied in PostgreSQL first, acknowledged afterwards."""
 
 import asyncio
+import time
+from datetime import datetime
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -10,6 +12,7 @@ from apps.tasks import services as tasks
 from dataverket.bus import streams, subjects
 from dataverket.bus.envelope import BadEnvelope, Envelope, decode
 from dataverket.lib import clock, log
+from dataverket.orchestrator import metrics
 from dataverket.orchestrator.database import Contention, DatabaseAway, DatabaseThread
 
 logger = log.get(__name__)
@@ -74,7 +77,7 @@ async def _apply(messages: list[Msg], database: DatabaseThread) -> None:
             await _park(message, f"it claims to come from {event.datacenter}", database, event)
             continue
         if event.type.endswith(".message.rejected"):
-            await _park(message, str(event.data.get("reason", "")), database, event)
+            await _park_command(message, event, database)
             continue
         readable.append((message, event))
     if not readable:
@@ -120,7 +123,28 @@ async def _with_precedence(events: list[Envelope], database: DatabaseThread) -> 
 
 
 async def _apply_in_one_transaction(events: list[Envelope], database: DatabaseThread) -> None:
-    await database.run(lambda: tasks.apply_events(events=events, at=clock.now()))
+    began = time.monotonic()
+    at = clock.now()
+    await database.run(lambda: tasks.apply_events(events=events, at=at))
+    metrics.APPLYING.observe(time.monotonic() - began)
+    metrics.EVENTS.labels("applied").inc(len(events))
+    for event in events:
+        _note_delay(event, at)
+
+
+def _note_delay(event: Envelope, at: datetime) -> None:
+    try:
+        happened = datetime.fromisoformat(event.time)
+        metrics.DELAY.observe(max((at - happened).total_seconds(), 0.0))
+    except (ValueError, TypeError):  # whoever sent it writes times in a way of its own
+        logger.debug("orchestrator.event.time_unreadable", event_id=event.id)
+
+
+async def _park_command(message: Msg, event: Envelope, database: DatabaseThread) -> None:
+    """Keep a command that a site gave up."""
+    logger.warning("orchestrator.command.parked", origin=event.source, reason=event.data)
+    await database.run(lambda: tasks.park_rejected_command(event=event, at=clock.now()))
+    await message.ack()
 
 
 async def _park(
@@ -128,6 +152,7 @@ async def _park(
 ) -> None:
     """Keep a message that cannot be processed for a person, then let it go."""
     logger.warning("orchestrator.event.parked", subject=message.subject, reason=reason)
+    metrics.EVENTS.labels("parked").inc()
     number = message.metadata.sequence.stream
     await database.run(
         lambda: tasks.park_message(
@@ -136,6 +161,8 @@ async def _park(
             message_id=event.id if event else f"sequence:{number}",
             reason=reason,
             payload=message.data,
+            origin=event.source.strip("/") if event else message.subject.rpartition(".")[2],
+            deliveries=message.metadata.num_delivered or 1,
             at=clock.now(),
         )
     )

@@ -9,16 +9,20 @@ from django.conf import settings
 from apps.audit import services as audit
 from apps.inventory import services as inventory
 from apps.tasks import services as tasks
-from dataverket.bus import streams
+from dataverket.bus import metrics as bus_metrics
+from dataverket.bus import streams, subjects
 from dataverket.bus.connection import connect
 from dataverket.db import housekeeping
+from dataverket.db.processes import REPORT_EVERY_S
 from dataverket.lib import clock, log
-from dataverket.orchestrator import events, heartbeats, secrets
+from dataverket.lib.metrics import READ_EVERY_S
+from dataverket.orchestrator import events, heartbeats, metrics, secrets
 from dataverket.orchestrator.database import DatabaseAway, DatabaseThread
 
 logger = log.get(__name__)
 
 _TIMERS_S = 0.1
+_TURNS_S = 0.5
 _SCHEDULES_S = 1.0
 _WATCHDOG_S = 1.0
 _SEAL_S = 1.0
@@ -46,11 +50,17 @@ async def run_orchestrator() -> None:
     loops = [
         events.consume(client, DatabaseThread("events")),
         _every(_TIMERS_S, time, _fire_timers),
+        _every(_TURNS_S, time, _start_waiting),
         _every(_SCHEDULES_S, time, _fire_schedules),
         _every(_WATCHDOG_S, time, _watch),
         _every(_SEAL_S, small, _seal),
         _every(_HOUSEKEEPING_S, small, housekeeping.tidy),
         _every(_EXPIRY_S, small, _expire),
+        _every(REPORT_EVERY_S, small, metrics.report_process),
+        _every(READ_EVERY_S, DatabaseThread("figures"), metrics.read_engine),
+        bus_metrics.watch_streams(
+            client.jetstream(), [subjects.COMMAND_STREAM, subjects.EVENT_STREAM], domain="hub"
+        ),
     ]
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -87,10 +97,10 @@ async def _until_there(database: DatabaseThread) -> None:
 
 async def _every(pause_s: float, database: DatabaseThread, work: Callable[[], object]) -> None:
     """Do ``work`` for ever with a pause in between; an outage or defect does not end it."""
-    away = False
+    away, do = False, metrics.noted(work)
     while True:
         try:
-            await database.run(work)
+            await database.run(do)
             away = False
         except DatabaseAway as error:
             if not away:
@@ -108,6 +118,10 @@ def _fire_timers() -> None:
         pass
 
 
+def _start_waiting() -> None:
+    tasks.start_waiting(at=clock.now())
+
+
 def _fire_schedules() -> None:
     tasks.fire_due_schedules(at=clock.now())
 
@@ -115,6 +129,7 @@ def _fire_schedules() -> None:
 def _watch() -> None:
     heartbeats.notice_silence()
     tasks.check_deadlines(at=clock.now())
+    tasks.resume_blocked(at=clock.now())
 
 
 def _expire() -> None:

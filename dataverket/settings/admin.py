@@ -46,6 +46,7 @@ _NAVIGATION = [
             _item("Schedules", "schedule", "tasks_schedule_changelist"),
             _item("Maintenance windows", "event_available", "tasks_maintenancewindow_changelist"),
             _item("Approval policies", "policy", "tasks_approvalpolicy_changelist"),
+            _item("Dependency map", "account_tree", "dependency_map"),
             _item("Dependency health", "monitor_heart", "tasks_dependencyhealth_changelist"),
             _item("Dead letters", "mark_email_unread", "tasks_deadletter_changelist"),
         ],
@@ -118,7 +119,14 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "dataverket.admin.console.dashboard.dashboard",
-    "SITE_VIEWS": [("racks/", "racks", "dataverket.admin.console.racks.RacksView")],
+    "SITE_VIEWS": [
+        ("racks/", "racks", "dataverket.admin.console.racks.RacksView"),
+        (
+            "dependency-map/",
+            "dependency_map",
+            "dataverket.admin.console.dependency_map.DependencyMapView",
+        ),
+    ],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "STYLES": [_style],
     "SCRIPTS": [_script],

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     *DATAVERKET_APPS,
 ]
 MIDDLEWARE = [
+    "dataverket.web.requests.ObservedRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -43,7 +43,14 @@ class Environment(BaseSettings):
     phone_home_limit_s: float = Field(
         default=900, gt=0, description="Seconds that an installation may take."
     )
+    tenant_task_limit: int = Field(
+        default=50, ge=1, description="How many tasks of one tenant may be under way at once."
+    )
     static_root: Path | None = None
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(
+        default=0, ge=0, le=65535, description="Where Prometheus asks; 0: nowhere."
+    )
 
     @model_validator(mode="after")
     def _production_needs_real_values(self) -> Self:

@@ -8,7 +8,7 @@ import asyncio
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 from nats.aio.client import Client
@@ -22,7 +22,8 @@ from apps.maskin.messages import PhonedHome
 from dataverket.bus import streams, subjects
 from dataverket.bus.connection import connect, inbox_of
 from dataverket.bus.envelope import Envelope, moment
-from dataverket.lib import clock, log
+from dataverket.lib import clock, log, metrics, tracing
+from dataverket.site.boot_requests import CountedRequests
 
 
 class BootSettings(BaseSettings):
@@ -37,6 +38,10 @@ class BootSettings(BaseSettings):
     boot_port: int
     boot_url: str
     boot_images: Path
+    log_format: Literal["json", "console"] = "console"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
 
 
 class BucketStore:
@@ -109,7 +114,7 @@ async def run_boot_service(settings: BootSettings) -> None:
     )
     server = uvicorn.Server(
         uvicorn.Config(
-            app,
+            CountedRequests(app, datacenter=settings.datacenter),
             host=settings.boot_host,
             port=settings.boot_port,
             log_config=None,
@@ -121,5 +126,9 @@ async def run_boot_service(settings: BootSettings) -> None:
 
 
 if __name__ == "__main__":
-    log.configure(process="boot")
-    asyncio.run(run_boot_service(BootSettings()))  # type: ignore[call-arg]
+    read = BootSettings()  # type: ignore[call-arg]
+    log.configure(fmt=read.log_format, level=read.log_level, process=f"boot@{read.datacenter}")
+    tracing.start("boot")
+    metrics.listen(host=read.metrics_host, port=read.metrics_port)
+    asyncio.run(run_boot_service(read))
+    tracing.stop()

@@ -15,16 +15,21 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from billiard.exceptions import WorkerLostError
 from celery import bootsteps
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
 
+from dataverket.bus import metrics as bus_metrics
 from dataverket.bus import streams, subjects
 from dataverket.bus.connection import connect, inbox_of
 from dataverket.lib import log
-from dataverket.site.app import app, execute
+from dataverket.lib import metrics as figures
+from dataverket.site import metrics
+from dataverket.site.app import app, execute, open_reports
 from dataverket.site.settings import SiteSettings, read_settings
 
 logger = log.get(__name__)
@@ -43,6 +48,12 @@ class Bridge:
         self._durable = f"{settings.service}-workers"
         self._stopping = threading.Event()
         self._instance = f"{socket.gethostname()}-{settings.service}-{settings.datacenter}"
+        of = (settings.service, settings.datacenter)
+        metrics.SLOTS.labels(*of).set(settings.slots)
+        self._of = of
+        self._busy = metrics.BUSY.labels(*of)
+        self._backlog = metrics.BACKLOG.labels(*of)
+        self._heartbeat = metrics.HEARTBEAT.labels(*of)
 
     def stop(self) -> None:
         """Fetch nothing more."""
@@ -62,6 +73,13 @@ class Bridge:
                 beside = [
                     together.create_task(self._heartbeats(client)),
                     together.create_task(streams.keep_sources(client, subjects.COMMAND_STREAM)),
+                    together.create_task(
+                        bus_metrics.watch_streams(
+                            client.jetstream(),
+                            [subjects.COMMAND_STREAM, subjects.EVENT_STREAM],
+                            domain=settings.datacenter,
+                        )
+                    ),
                 ]
                 await self._feed_until_stopped(client)
                 for task in beside:
@@ -105,13 +123,29 @@ class Bridge:
                 )  # raises when the store was lost: then everything is prepared anew
                 continue
             for message in messages:
-                await asyncio.to_thread(self._hand_over, message.data, message.reply)
+                await asyncio.to_thread(self._hand_over, message)
 
-    def _hand_over(self, raw: bytes, reply: str) -> None:
+    def _hand_over(self, message: Msg) -> None:
         """Give a delivery to the pool; waits while all its children are busy."""
+        delivery = message.metadata.num_delivered or 1
+        raw = message.data.decode(errors="replace")
         self.pool.apply_async(
-            execute, (raw.decode(errors="replace"), reply, time.time()), error_callback=_note_defect
+            execute,
+            (raw, message.reply, delivery, time.time()),
+            callback=self._note_end,
+            error_callback=self._note_defect,
         )
+        self._busy.inc()
+
+    def _note_end(self, _result: Any) -> None:
+        self._busy.dec()
+
+    def _note_defect(self, failure: Any) -> None:
+        """An execution ended without a result, or its process died: JetStream delivers again."""
+        self._busy.dec()
+        logger.error("site.command.interrupted", error=str(failure))
+        if isinstance(getattr(failure, "exception", None), WorkerLostError):  # told nobody
+            metrics.count(self._of, action=metrics.UNREAD, outcome="killed", took_s=None)
 
     async def _heartbeats(self, client: Client) -> None:
         subject = subjects.heartbeat(self._settings.service, self._settings.datacenter)
@@ -132,13 +166,12 @@ class Bridge:
                     "backlog": backlog,
                     "slots": self._settings.slots,
                 }
+                self._backlog.set(backlog)
                 with suppress(NatsError):
                     await client.publish(subject, json.dumps(beat).encode())
-
-
-def _note_defect(failure: Any) -> None:
-    """An execution ended without a result, or its process died: JetStream delivers it again."""
-    logger.error("site.command.interrupted", error=str(failure))
+                    self._heartbeat.set_to_current_time()
+            else:
+                self._backlog.set(float("nan"))  # not known: not the last number either
 
 
 class JetStreamBridge(bootsteps.StartStopStep):  # type: ignore[misc]
@@ -179,6 +212,8 @@ def run_worker() -> None:
         level=settings.log_level,
         process=f"{settings.service}@{settings.datacenter}",
     )
+    open_reports(service=settings.service, datacenter=settings.datacenter).collect()
+    figures.listen(host=settings.metrics_host, port=settings.metrics_port)
     app.steps["worker"].add(JetStreamBridge)
     worker = app.Worker(
         pool="prefork",

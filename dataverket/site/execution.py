@@ -11,23 +11,26 @@ import json
 import os
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from nats.errors import Error as NatsError
 
 from dataverket.bus import subjects
-from dataverket.bus.envelope import BadEnvelope, Envelope, decode, moment, new_traceparent
-from dataverket.lib import clock, log, plain
+from dataverket.bus.envelope import BadEnvelope, Envelope, NewerSchema, decode, moment
+from dataverket.lib import clock, log, plain, tracing
 from dataverket.lib.device_errors import DeviceError
-from dataverket.lib.execution import Fenced
+from dataverket.lib.execution import Fenced, Pending
+from dataverket.lib.tracing import Span, new_traceparent
 from dataverket.site import claims
 from dataverket.site.claims import Lease, Refused
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
+from dataverket.site.metrics import UNREAD
 from dataverket.site.registry import ExecutorRegistry, UnknownCommand
 from dataverket.site.settings import SiteSettings
 
@@ -36,7 +39,19 @@ logger = log.get(__name__)
 _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
+_OTHER_RELEASE_DELAY_S = 2.0
+# Busy claims are put off every two seconds for at most a lease of eight: far fewer than this.
+LAST_DELIVERY = 10
+_VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
+_RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown")
+
+type Tell = Callable[..., None]
+type Effect = Callable[[SiteContext], Any]
+
+
+def _tell_nobody(**_what: Any) -> None:
+    """Nobody counts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,9 +65,14 @@ class _Execution:
 
 
 class CommandRunner:
-    """Executes commands of one service in one datacenter, one at a time."""
+    """Executes commands of one service in one datacenter, one at a time.
 
-    def __init__(self, settings: SiteSettings) -> None:
+    ``tell`` is told of every delivery: its ``action``, its ``outcome`` (see ``site.metrics``),
+    and ``took_s`` when its effect was run.
+    """
+
+    def __init__(self, settings: SiteSettings, *, tell: Tell = _tell_nobody) -> None:
+        self._tell = tell
         self._settings = settings
         self._registry = ExecutorRegistry(settings.service)
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -66,39 +86,93 @@ class CommandRunner:
         """Close the connection of this process."""
         self._link.close()
 
-    def run(self, raw: str, reply: str, handed_over_at: float) -> None:
-        """Execute one delivery; ``reply`` is where it is acknowledged."""
+    def run(self, raw: str, reply: str, delivery: int, handed_over_at: float) -> None:
+        """Execute one delivery; ``reply`` is where it is acknowledged.
+
+        A command that was delivered :data:`LAST_DELIVERY` times without a result is given up: it
+        ends every process that tries it, or no worker of this datacenter understands it.
+        """
         if time.time() - handed_over_at > self._settings.ack_wait_s * 0.8:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
+            self._tell(action=UNREAD, outcome="stale")
             return
         try:
             command = decode(raw.encode())
-        except BadEnvelope as error:
-            self._reject(raw, reply, str(error))
-            return
-        with log.bound(task=command.taskid, step=command.stepid, attempt=command.attempt):
-            self._execute(command, reply)
-
-    def _execute(self, command: Envelope, reply: str) -> None:
-        try:
             registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
-        except UnknownCommand as error:
-            self._finish(command, reply, _failed("command.unknown", "permanent", str(error)))
+        except (NewerSchema, UnknownCommand) as error:
+            # A worker of another release may stand beside this one and take it.
+            if delivery < LAST_DELIVERY:
+                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
+                self._tell(action=UNREAD, outcome="unknown_command")
+            else:
+                self._reject(raw, reply, delivery, str(error))
             return
+        except BadEnvelope as error:
+            self._reject(raw, reply, delivery, str(error))
+            return
+        if delivery > LAST_DELIVERY:
+            text = f"It was delivered {delivery} times and never ended with a result."
+            self._reject(raw, reply, delivery, text)
+            return
+        with (
+            log.bound(
+                request_id=command.correlationid,
+                task=command.taskid,
+                step=command.stepid,
+                attempt=command.attempt,
+            ),
+            tracing.span(
+                f"execute {command.type.removeprefix('dv.').replace('.cmd.', ' ')}",
+                kind="consumer",
+                parent=command.traceparent,
+                messaging__system="nats",
+                dataverket__task=command.taskid,
+                dataverket__step=command.stepid,
+                dataverket__attempt=command.attempt,
+                dataverket__datacenter=command.datacenter,
+            ) as span,
+        ):
+            self._measured(command, partial(registered.run, message), reply, span)
+
+    def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> None:
+        """Execute, then say what became of it in the log, the span and the figures."""
+        began, outcome = time.monotonic(), "crashed"
+        logger.info("site.command.taken", type=command.type)
+        try:
+            outcome = self._execute(command, effect, reply)
+        finally:
+            took_s = time.monotonic() - began
+            span.note(dataverket__outcome=outcome)
+            if outcome.startswith("failed"):
+                span.fail(outcome)
+            logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
+            self._tell(
+                action=command.type.rpartition(".")[2],
+                outcome=outcome,
+                took_s=took_s if outcome in _RAN else None,
+            )
+
+    def _execute(self, command: Envelope, effect: Effect, reply: str) -> str:
+        """Do what the module's text says; return the outcome's name."""
         if command.expiresat and datetime.fromisoformat(command.expiresat) < clock.now():
             text = f"The command expired at {command.expiresat} before it could be executed."
             self._finish(command, reply, _failed("command.expired", "unknown", text))
-            return
+            return "expired"
         execution = self._link.call(self._begin(command, reply), timeout_s=10)
         if isinstance(execution, Refused):
             self._answer_refused(execution, command, reply)
-            return
+            return execution.why
         outcome: dict[str, Any] | None = None
         try:
-            outcome = _effect(registered.run, message, execution.context)
+            outcome = _outcome(effect, execution.context)
         finally:
-            self._link.call(self._end(command, reply, execution, outcome), timeout_s=70)
+            is_ours = self._link.call(self._end(command, reply, execution, outcome), timeout_s=70)
+        if outcome is None or not is_ours:
+            return "fenced"
+        if "error" in outcome:
+            return f"failed_{outcome['error']['class']}"
+        return "succeeded" if "result" in outcome else "pending"
 
     async def _begin(self, command: Envelope, reply: str) -> _Execution | Refused:
         """Claim the command, and keep the claim alive from now on."""
@@ -124,15 +198,18 @@ class CommandRunner:
         reply: str,
         execution: _Execution,
         outcome: dict[str, Any] | None,
-    ) -> None:
-        """Let the claim go, with what came of it: ``None`` when the execution was fenced off."""
+    ) -> bool:
+        """Let the claim go, with what came of it; tell whether it was still ours.
+
+        ``None`` came of it when the execution was fenced off.
+        """
         # Not cancelled: a claim written without our knowing its revision would be lost.
         execution.done.set()
         await asyncio.wait_for(execution.keeper, 10)
         if outcome is None:
             await self._link.client.publish(reply, b"+TERM fenced")
-        else:
-            await self._conclude(command, reply, execution.lease, outcome)
+            return False
+        return await self._conclude(command, reply, execution.lease, outcome)
 
     async def _claim(self, command: Envelope) -> Lease | Refused:
         return await claims.take(
@@ -148,7 +225,7 @@ class CommandRunner:
         match refused.why:
             case "busy":
                 logger.info("site.claim.busy")
-                self._say(reply, b'-NAK {"delay": %d}' % int(_BUSY_DELAY_S * 1e9))
+                self._say(reply, _later(_BUSY_DELAY_S))
             case "outdated":
                 logger.info("site.claim.outdated")
                 self._say(reply, b"+TERM outdated")
@@ -180,8 +257,8 @@ class CommandRunner:
 
     async def _conclude(
         self, command: Envelope, reply: str, lease: Lease, outcome: dict[str, Any]
-    ) -> None:
-        """Record the result, publish it, then acknowledge."""
+    ) -> bool:
+        """Record the result, publish it, then acknowledge; tell whether it was ours to do."""
         result, ours = outcome.get("result"), False
         async for last in _tries():
             try:
@@ -194,15 +271,17 @@ class CommandRunner:
         if not ours:
             logger.warning("site.claim.lost")
             await self._link.client.publish(reply, b"+TERM fenced")
-            return
+            return False
         await self._report(command, reply, outcome)
+        return True
 
     def _finish(self, command: Envelope, reply: str, outcome: dict[str, Any]) -> None:
         self._link.call(self._report(command, reply, outcome), timeout_s=60)
 
     async def _report(self, command: Envelope, reply: str, outcome: dict[str, Any]) -> None:
-        verb = "succeeded" if "result" in outcome else "failed"
-        await self._publish(command, verb, outcome, suffix=verb)
+        verb = next(word for key, word in _VERBS.items() if key in outcome)
+        data = outcome["pending"] if verb == "pending" else outcome
+        await self._publish(command, verb, data, suffix=verb)
         await self._link.client.publish(reply, b"+ACK")
 
     async def _publish(
@@ -226,7 +305,7 @@ class CommandRunner:
             stepid=command.stepid,
             attempt=command.attempt,
             direction=command.direction,
-            traceparent=new_traceparent(command.traceparent),
+            traceparent=tracing.current() or new_traceparent(command.traceparent),
         )
         await publish_stored(
             self._link,
@@ -234,9 +313,10 @@ class CommandRunner:
             event,
         )
 
-    def _reject(self, raw: str, reply: str, reason: str) -> None:
-        """Tell Sentral of a message that is no command, and stop its delivery."""
+    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> None:
+        """Tell Sentral of a message that cannot be executed, and stop its delivery."""
         logger.warning("site.command.rejected", reason=reason)
+        self._tell(action=UNREAD, outcome="rejected")
         service, datacenter = self._settings.service, self._settings.datacenter
         digest = hashlib.sha256(raw.encode()).hexdigest()
         event = Envelope(
@@ -245,7 +325,12 @@ class CommandRunner:
             source=f"/{datacenter}/{service}",
             time=moment(clock.now()),
             datacenter=datacenter,
-            data={"reason": reason, "payload": raw[: 64 * 1024]},
+            data={
+                "reason": reason,
+                "payload": raw[: 64 * 1024],
+                "deliveries": delivery,
+                "subject": subjects.commands_of(service, datacenter),
+            },
         )
         subject = subjects.event(service, "message", "rejected", datacenter)
         self._link.call(publish_stored(self._link, subject, event), timeout_s=60)
@@ -253,6 +338,11 @@ class CommandRunner:
 
     def _say(self, reply: str, word: bytes) -> None:
         self._link.call(self._link.client.publish(reply, word), timeout_s=5)
+
+
+def _later(delay_s: float) -> bytes:
+    """Return the word that asks JetStream to deliver again after a while."""
+    return b'-NAK {"delay": %d}' % int(delay_s * 1e9)
 
 
 async def publish_stored(link: Link, subject: str, event: Envelope) -> None:
@@ -285,10 +375,13 @@ async def _tries() -> AsyncIterator[bool]:
         yield number == _PUBLISH_TRIES - 1
 
 
-def _effect(run: Any, message: Any, context: SiteContext) -> dict[str, Any] | None:
+def _outcome(effect: Effect, context: SiteContext) -> dict[str, Any] | None:
     """Run the executor; return its result or error, or ``None`` when it was fenced off."""
     try:
-        return {"result": plain.dump(run(message, context))}
+        result = effect(context)
+        if isinstance(result, Pending):
+            return {"pending": {"after_s": result.after_s, "note": result.note}}
+        return {"result": plain.dump(result)}
     except Fenced:
         return None
     except DeviceError as error:

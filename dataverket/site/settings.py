@@ -23,6 +23,10 @@ class SiteSettings(BaseSettings):
     ack_wait_s: float = Field(default=10.0, gt=1.0)
     log_format: Literal["json", "console"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(
+        default=0, ge=0, le=65535, description="Where Prometheus asks; 0: nowhere."
+    )
 
 
 def read_settings() -> SiteSettings:

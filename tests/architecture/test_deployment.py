@@ -11,8 +11,7 @@ import pytest
 import yaml
 
 from dataverket.embedded.nats import binary
-from dataverket.embedded.platform import SITE_SERVICES
-from dataverket.embedded.state import DATACENTERS
+from dataverket.embedded.state import DATACENTERS, SITE_SERVICES
 from dataverket.lib.process import run
 from dataverket.settings.environment import Environment
 from dataverket.site.boot import BootSettings

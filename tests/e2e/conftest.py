@@ -175,6 +175,7 @@ def running() -> Iterator[Site]:
         for name in ("DATABASE_URL", "NATS_URL", "DV_DATABASE_POOL", "DV_LOG_LEVEL"):
             environment.delenv(name, raising=False)
         environment.setenv("DV_PHONE_HOME_LIMIT_S", str(PHONE_HOME_LIMIT_S))
+        environment.setenv("DV_LOG_FORMAT", "json")
         platform = Platform(prepare(root), say=said.append)
         try:
             platform.start()

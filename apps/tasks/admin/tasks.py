@@ -85,7 +85,9 @@ class TaskAdmin(DvModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Allow links from other pages."""
-        linked = lookup in ("datacenter", "resource_id", "project_id", "blocked__dependency")
+        linked = lookup in (
+            *("datacenter", "resource_id", "project_id", "blocked__dependency", "workflow"),
+        )
         return linked or super().lookup_allowed(lookup, value, request)
 
     def enrich(self, rows: Sequence[Any]) -> None:

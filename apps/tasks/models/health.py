@@ -1,5 +1,6 @@
 """What is known of the services that steps depend on."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db import models
@@ -8,6 +9,8 @@ from django.db.models import Q
 HEALTHY: Final = "healthy"
 UNKNOWN: Final = "unknown"
 STATUSES: Final = (HEALTHY, UNKNOWN)
+# A service reports itself every two seconds; three and a half missed reports make it unknown.
+STALE_AFTER: Final = timedelta(seconds=7)
 
 
 class DependencyHealth(models.Model):

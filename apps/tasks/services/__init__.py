@@ -7,7 +7,12 @@ from apps.tasks.services.admission import (
     resume_unwinding,
 )
 from apps.tasks.services.approvals import grant_approval, reject_approval
-from apps.tasks.services.dead_letters import discard_dead_letter, park_message
+from apps.tasks.services.dead_letters import (
+    discard_dead_letter,
+    park_message,
+    park_rejected_command,
+    replay_dead_letter,
+)
 from apps.tasks.services.health import age as age_health
 from apps.tasks.services.health import record_heartbeat, touch_all
 from apps.tasks.services.policies import (
@@ -16,7 +21,7 @@ from apps.tasks.services.policies import (
     remove_approval_policy,
     set_approval_policy,
 )
-from apps.tasks.services.registry import register
+from apps.tasks.services.registry import list_needs, register
 from apps.tasks.services.results import apply_events
 from apps.tasks.services.schedulables import list_schedulables
 from apps.tasks.services.schedulables import offer as offer_to_schedules
@@ -27,7 +32,13 @@ from apps.tasks.services.schedules import (
     enable_schedule,
     fire_due_schedules,
 )
-from apps.tasks.services.timekeeping import check_deadlines, fire_due_timers, reconsider
+from apps.tasks.services.timekeeping import (
+    check_deadlines,
+    fire_due_timers,
+    reconsider,
+    resume_blocked,
+    start_waiting,
+)
 from apps.tasks.services.windows import create_window, delete_window
 
 __all__ = [
@@ -48,16 +59,21 @@ __all__ = [
     "fire_due_schedules",
     "fire_due_timers",
     "grant_approval",
+    "list_needs",
     "list_schedulables",
     "offer_to_schedules",
     "park_message",
+    "park_rejected_command",
     "plan_policy_change",
     "reconsider",
     "record_heartbeat",
     "register",
     "reject_approval",
     "remove_approval_policy",
+    "replay_dead_letter",
+    "resume_blocked",
     "resume_unwinding",
     "set_approval_policy",
+    "start_waiting",
     "touch_all",
 ]

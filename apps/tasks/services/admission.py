@@ -15,9 +15,10 @@ from apps.tasks.services.run import TaskRun
 from apps.tasks.types import NewTask
 from apps.tasks.types.approvals import ABANDON_TASK
 from apps.tasks.types.workflow import APPROVAL_STEP, Workflow
-from dataverket.bus.envelope import new_traceparent
-from dataverket.lib import clock, ids, plain
+from dataverket.lib import clock, ids, log, plain, tracing
 from dataverket.lib.problems import Conflict, NotFound
+
+logger = log.get(__name__)
 
 
 def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
@@ -34,49 +35,47 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
     """
     moment = at or clock.now()
     workflow = registry.newest(new.workflow)
-    with transaction.atomic(savepoint=False):
-        task = _task_row(new, workflow, moment)
+    task = _task_row(new, workflow, moment)
+    with (
+        tracing.span(
+            f"create task {workflow.name}",
+            dataverket__task=str(task.id),
+            dataverket__workflow=workflow.name,
+            dataverket__datacenter=new.datacenter,
+        ) as span,
+        log.bound(task=str(task.id), request_id=str(task.correlation_id)),
+        transaction.atomic(savepoint=False),
+    ):
+        task.traceparent = span.traceparent
+        logger.info("tasks.task.accepted", workflow=workflow.name, datacenter=new.datacenter)
         _acquire_locks(new.locks, task, at=moment)
         run = TaskRun(task, [], at=moment, is_new=True)
         run.steps = _step_rows(run, workflow)
         run.note("task.accepted", message=new.reason)
-        _ask_policy(run, new)
+        _ask_policy(run)
         run.change_task(step_count=len(run.steps))
         advance(run)
         run.save()
     return task.id
 
 
-def _ask_policy(run: TaskRun, new: NewTask) -> None:
+def _ask_policy(run: TaskRun) -> None:
     """Put an approval or a maintenance window before the first step, when policy says so.
 
-    The time limit of a task that nothing holds counts from now, else from its first effect.
+    People are asked when the task's turn has come. The time limit of a task that nothing holds
+    counts from now, else from its first effect.
     """
-    effects = gate.effects_of(run)
-    demand = gate.demand_for(run, operation=new.workflow, effects=effects)
+    demand = gate.demand_for(run, operation=run.task.workflow, effects=gate.effects_of(run))
     if demand is None:
         run.start_clock()
         return
     run.change_task(needs_window=demand.needs_window)
-    if not demand.quorum:
-        return
-    for step in run.steps:
-        step.position += 1
-    step = Step(id=ids.new_id(), task_id=run.task.id, name=APPROVAL_STEP.name, position=0)
-    run.steps.insert(0, step)
-    run.save()  # the approval refers to the task's row
-    consent.ask(
-        run,
-        operation=new.workflow,
-        title=new.title,
-        demand=demand,
-        plan=gate.plan_of(
-            run, operation=new.workflow, effects=effects, requester=gate.requester_of(run)
-        ),
-        actor=new.actor,
-        reason=new.reason,
-        step=step,
-    )
+    if demand.quorum:
+        for step in run.steps:
+            step.position += 1
+        gate_step = Step(id=ids.new_id(), task_id=run.task.id, name=APPROVAL_STEP.name, position=0)
+        run.steps.insert(0, gate_step)
+        run.save()  # the question will refer to the task's row
 
 
 def _task_row(new: NewTask, workflow: Workflow, at: datetime) -> Task:
@@ -97,7 +96,6 @@ def _task_row(new: NewTask, workflow: Workflow, at: datetime) -> Task:
         input=plain.dump(new.input),
         actor=plain.dump(new.actor),
         correlation_id=new.actor.correlation_id,
-        traceparent=new_traceparent(),
         reason=new.reason,
     )
 

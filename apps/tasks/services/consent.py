@@ -10,11 +10,10 @@ from apps.tasks import states
 from apps.tasks.models import Approval, Step
 from apps.tasks.models import timer as timers
 from apps.tasks.policy import Demand
-from apps.tasks.services.gate import hash_of
+from apps.tasks.services import gate
 from apps.tasks.services.run import TaskRun
 from apps.tenancy import selectors as tenancy
 from dataverket.lib import ids
-from dataverket.lib.problems import InvalidInput
 
 
 def ask(
@@ -44,7 +43,7 @@ def ask(
         decide_tenant_id=demand.tenant_id,
         decide_project_id=demand.project_id,
         plan=dict(plan),
-        plan_hash=hash_of(plan),
+        plan_hash=gate.hash_of(plan),
         policies=list(demand.policies),
         quorum=demand.quorum,
         decided_by=_who(demand, actor),
@@ -80,14 +79,26 @@ def is_waiting(run: TaskRun) -> bool:
     return Approval.objects.filter(task_id=run.task.id, state=states.PENDING).exists()
 
 
-def wait_for_people(run: TaskRun, step: Step) -> None:
-    """Let the task wait at its gate, and show what is asked, of whom, until when, and how."""
-    row = Approval.objects.filter(step_id=step.id).order_by("-pk").first()
-    if row is None:  # the gate without its question: nobody could ever answer
-        raise InvalidInput(
-            f"Task {run.task.id} waits for an approval that was never asked for. Ask again.",
-            code="approval.missing",
-        )
+def ask_people(run: TaskRun, step: Step) -> bool:
+    """Ask for consent and let the task wait at its gate: for whom, until when, and how to decide.
+
+    Returns false when policy asks nothing any more: the rule was loosened since the task came in.
+    """
+    operation, effects = run.task.workflow, gate.effects_of(run)
+    demand = gate.demand_for(run, operation=operation, effects=effects)
+    if demand is None or not demand.quorum:
+        return False
+    requester = gate.requester_of(run)
+    row = ask(
+        run,
+        operation=operation,
+        title=run.task.title,
+        demand=demand,
+        plan=gate.plan_of(run, operation=operation, effects=effects, requester=requester),
+        actor=run.actor,
+        reason=run.task.reason,
+        step=step,
+    )
     run.move_step(step, states.RUNNING, started_at=run.at)
     run.block(
         code="approval.required",
@@ -103,6 +114,7 @@ def wait_for_people(run: TaskRun, step: Step) -> None:
         state=states.AWAITING_APPROVAL,
         who_can_fix=row.decided_by,
     )
+    return True
 
 
 def end(row: Approval, state: str, run: TaskRun, *, actor: Actor, outcome: str) -> None:

@@ -1,57 +1,266 @@
-"""Messages that nobody could process."""
+"""Messages that nobody could process: kept, looked at, replayed or discarded."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from apps.audit import services as audit
 from apps.audit.types import Actor
-from apps.tasks.models import DeadLetter
+from apps.tasks import states
+from apps.tasks.models import DeadLetter, Step, StepEvent
+from apps.tasks.services.progress import advance
+from apps.tasks.services.results import apply_events
+from apps.tasks.services.run import TaskRun, error_of
+from apps.tasks.services.steps import fail, hold_undeliverable
+from dataverket.bus import subjects
+from dataverket.bus.envelope import BadEnvelope, Envelope, decode
 from dataverket.lib import ids
 from dataverket.lib.problems import Conflict, NotFound
 
+CODE = "step.dead_lettered"
+_LONGEST_PAYLOAD = 256 * 1024
+_REMEMBERED = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    """Where a message belongs, as far as it can be told."""
+
+    task_id: UUID | None = None
+    step_id: UUID | None = None
+    attempt: int = 0
+
 
 def park_message(
-    *, stream: str, subject: str, message_id: str, reason: str, payload: bytes, at: datetime
+    *,
+    stream: str,
+    subject: str,
+    message_id: str,
+    reason: str,
+    payload: bytes,
+    at: datetime,
+    origin: str = "",
+    deliveries: int = 1,
 ) -> None:
     """Keep a message for a person to look at. Safe to repeat: a message is kept once."""
-    DeadLetter.objects.bulk_create(
-        [
-            DeadLetter(
-                id=ids.new_id(),
-                at=at,
-                stream=stream,
-                subject=subject,
-                message_id=message_id,
-                reason=reason[:2000],
-                payload=payload[: 256 * 1024].decode(errors="replace").replace("\x00", "\\0"),
-            )
-        ],
-        ignore_conflicts=True,
+    place = _place_of(payload)
+    _keep(
+        DeadLetter(
+            id=ids.new_id(),
+            at=at,
+            stream=stream,
+            subject=subject,
+            message_id=message_id,
+            reason=reason[:2000],
+            payload=payload[:_LONGEST_PAYLOAD].decode(errors="replace").replace("\x00", "\\0"),
+            origin=origin,
+            deliveries=deliveries,
+            task_id=place.task_id,
+            step_id=place.step_id,
+            history=_errors_of(place.step_id),
+        )
     )
 
 
+def park_rejected_command(*, event: Envelope, at: datetime) -> None:
+    """Keep a command that a site gave up, and hold the step that it belongs to.
+
+    The step waits, with everything that comes after it, until a person replays or discards the
+    letter. Safe to repeat.
+    """
+    payload = str(event.data.get("payload", ""))
+    place = _place_of(payload.encode())
+    reason = str(event.data.get("reason", "")) or "The site gave no reason."
+    letter = DeadLetter(
+        id=ids.new_id(),
+        at=at,
+        stream=subjects.COMMAND_STREAM,
+        subject=str(event.data.get("subject", ""))[:255],
+        message_id=event.id,
+        reason=reason[:2000],
+        payload=payload[:_LONGEST_PAYLOAD].replace("\x00", "\\0"),
+        origin=event.source.strip("/")[:80],
+        deliveries=_number(event.data.get("deliveries")),
+        task_id=place.task_id,
+        step_id=place.step_id,
+        history=_errors_of(place.step_id),
+    )
+    with transaction.atomic():
+        if _keep(letter) and place.task_id is not None:
+            _hold(letter, place, datacenter=event.datacenter, at=at)
+
+
+def _keep(letter: DeadLetter) -> bool:
+    """Store a letter; false when the message has one already."""
+    DeadLetter.objects.bulk_create([letter], ignore_conflicts=True)
+    return DeadLetter.objects.filter(pk=letter.id).exists()
+
+
+def _hold(letter: DeadLetter, place: _Place, *, datacenter: str, at: datetime) -> None:
+    assert place.task_id is not None  # noqa: S101 - the caller has looked
+    run = TaskRun.load(place.task_id, at=at)
+    if run is None or run.task.datacenter != datacenter or run.task.state in states.FINISHED:
+        return
+    step = run.step(place.step_id) if place.step_id else None
+    if step is None or not step.in_flight or step.attempt != place.attempt:
+        return  # the engine went on without it
+    text = f"{letter.origin} gave the command up: {letter.reason}"
+    if step.direction == "undo" or run.task.state == states.UNWINDING:
+        fail(run, step, code=CODE, error_class="permanent", message=text)
+    else:
+        error = dict(error_of(code=CODE, error_class="permanent", message=text, step=step))
+        hold_undeliverable(run, step, letter_id=letter.id, error=error)
+    advance(run)
+    run.save()
+
+
+def replay_dead_letter(*, letter_id: UUID, actor: Actor, reason: str, at: datetime) -> None:
+    """Try a message again, after its cause was mended.
+
+    A command's step is dispatched as a new attempt, built anew from its task. An event is applied
+    as it came.
+
+    Raises:
+        NotFound: No such dead letter. Final.
+        Conflict: It is closed already; the task went on without it; or it cannot be applied this
+            time either. The letter stays as it was.
+    """
+    with transaction.atomic():
+        letter = _open(letter_id)
+        if letter.stream == subjects.COMMAND_STREAM:
+            run, step = _held(letter, at)
+            run.move_step(step, states.READY, message=reason, error=None, retries_used=0)
+            run.unblock()
+            advance(run)
+            run.save()
+        else:
+            _apply_again(letter, at)
+        _close(letter, "replayed", actor=actor, reason=reason, at=at)
+
+
 def discard_dead_letter(*, letter_id: UUID, actor: Actor, reason: str, at: datetime) -> None:
-    """Close a dead letter without doing anything.
+    """Close a dead letter. A step that waits for it fails, and its task takes back what it did.
 
     Raises:
         NotFound: No such dead letter. Final.
         Conflict: It is closed already. Final.
     """
     with transaction.atomic():
-        letter = DeadLetter.objects.select_for_update().filter(pk=letter_id).first()
-        if letter is None:
-            raise NotFound(f"dead letter {letter_id} does not exist.")
-        if letter.resolved_at is not None:
-            raise Conflict(f"dead letter {letter_id} was {letter.resolution} already.")
-        letter.resolved_at, letter.resolution, letter.resolution_reason = at, "discarded", reason
-        letter.save()
-        audit.record_change(
-            actor=actor,
-            action="task.dead_letter.discarded",
-            object_type="dead_letter",
-            object_id=letter.id,
-            object_name=letter.subject,
-            reason=reason,
+        letter = _open(letter_id)
+        if _is_held(letter):
+            run, step = _held(letter, at)
+            error = dict(step.error or {})
+            run.move_step(step, states.FAILED, message=reason, finished_at=at, error=error)
+            advance(run)
+            run.save()
+        _close(letter, "discarded", actor=actor, reason=reason, at=at)
+
+
+def _open(letter_id: UUID) -> DeadLetter:
+    letter = DeadLetter.objects.select_for_update().filter(pk=letter_id).first()
+    if letter is None:
+        raise NotFound(f"dead letter {letter_id} does not exist.")
+    if letter.resolved_at is not None:
+        raise Conflict(
+            f"dead letter {letter_id} was {letter.resolution} already, at "
+            f"{letter.resolved_at:%Y-%m-%d %H:%M:%S} UTC.",
+            code="dead_letter.closed",
         )
+    return letter
+
+
+def _is_held(letter: DeadLetter) -> bool:
+    if letter.step_id is None:
+        return False
+    return Step.objects.filter(pk=letter.step_id, state=states.DEAD_LETTERED).exists()
+
+
+def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step]:
+    run = TaskRun.load(letter.task_id, at=at) if letter.task_id else None
+    step = run.step(letter.step_id) if run is not None and letter.step_id else None
+    if run is None or step is None or step.state != states.DEAD_LETTERED:
+        stands = f"its step is {step.state}" if step else "it names no step that exists"
+        raise Conflict(
+            f"dead letter {letter.id}: no step waits for this command ({stands}). Discard it.",
+            code="dead_letter.not_awaited",
+        )
+    return run, step
+
+
+def _apply_again(letter: DeadLetter, at: datetime) -> None:
+    try:
+        event = decode(letter.payload.encode())
+    except BadEnvelope as error:
+        raise Conflict(
+            f"dead letter {letter.id} cannot be replayed: {error}. Discard it.",
+            code="dead_letter.unreadable",
+        ) from error
+    try:
+        with transaction.atomic():
+            apply_events(events=[event], at=at)
+    except Exception as error:
+        raise Conflict(
+            f"dead letter {letter.id} failed again: {type(error).__name__}: {error}. It stays "
+            "open; mend the cause, or discard it.",
+            code="dead_letter.failed_again",
+        ) from error
+
+
+def _close(letter: DeadLetter, resolution: str, *, actor: Actor, reason: str, at: datetime) -> None:
+    letter.resolved_at, letter.resolution, letter.resolution_reason = at, resolution, reason
+    letter.save()
+    audit.record_change(
+        actor=actor,
+        action=f"task.dead_letter.{resolution}",
+        object_type="dead_letter",
+        object_id=letter.id,
+        object_name=letter.subject,
+        reason=reason,
+    )
+
+
+def _place_of(payload: bytes) -> _Place:
+    """Read what a message says of itself, whatever else is wrong with it."""
+    try:
+        body = json.loads(payload)
+    except ValueError:
+        return _Place()
+    if not isinstance(body, Mapping):
+        return _Place()
+    return _Place(
+        task_id=_uuid(body.get("taskid")),
+        step_id=_uuid(body.get("stepid")),
+        attempt=_number(body.get("attempt")),
+    )
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) and 0 <= value < 2**31 else 0
+
+
+def _errors_of(step_id: UUID | None) -> list[dict[str, Any]]:
+    """Return what has gone wrong with a step so far, oldest first."""
+    if step_id is None:
+        return []
+    events = StepEvent.objects.filter(step_id=step_id).exclude(message="").order_by("-id")
+    return [
+        {
+            "at": event.at.isoformat(),
+            "kind": event.kind,
+            "attempt": event.attempt,
+            "message": event.message,
+        }
+        for event in reversed(events[:_REMEMBERED])
+    ]

@@ -8,10 +8,12 @@ from apps.tasks.models import Step
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types.workflow import Command
 from dataverket.bus import subjects
-from dataverket.bus.envelope import LIMIT_BYTES, Envelope, moment, new_traceparent
+from dataverket.bus.envelope import LIMIT_BYTES, Envelope, moment
 from dataverket.db.outbox import Outgoing
-from dataverket.lib import plain
+from dataverket.lib import log, plain, tracing
 from dataverket.lib.problems import InvalidInput
+
+logger = log.get(__name__)
 
 # A command that is older is not executed any more: the engine has given it up long before.
 EXPIRY = timedelta(minutes=15)
@@ -39,8 +41,34 @@ def dispatch(run: TaskRun, step: Step, action: Command, message: Any) -> None:
         started_at=step.started_at or run.at,
         deadline_at=run.at + timedelta(seconds=declared.start_limit_s),
     )
-    envelope = Envelope(
-        id=f"{step.id}:{attempt}:{step.direction}",
+    subject = subjects.command(action.service, action.action, run.task.datacenter)
+    with (
+        tracing.span(
+            f"send {action.service} {action.action}",
+            kind="producer",
+            # Below the task, not below the event that led here: the steps stand side by side.
+            parent=run.task.traceparent,
+            messaging__system="nats",
+            messaging__destination__name=subject,
+            dataverket__task=str(run.task.id),
+            dataverket__step=str(step.id),
+            dataverket__attempt=attempt,
+        ) as span,
+        log.bound(step=str(step.id), attempt=attempt),
+    ):
+        logger.info("tasks.command.sent", subject=subject, direction=step.direction)
+        payload = _command(run, step, action, message, traceparent=span.traceparent)
+    run.send(Outgoing(subject=subject, message_id=_message_id(step), payload=payload))
+
+
+def _message_id(step: Step) -> str:
+    return f"{step.id}:{step.attempt}:{step.direction}"
+
+
+def _command(run: TaskRun, step: Step, action: Command, message: Any, *, traceparent: str) -> str:
+    """Return the encoded envelope of the step's present attempt."""
+    payload = Envelope(
+        id=_message_id(step),
         type=f"dv.{action.service}.cmd.{action.action}",
         source="/sentral",
         time=moment(run.at),
@@ -53,22 +81,15 @@ def dispatch(run: TaskRun, step: Step, action: Command, message: Any) -> None:
         actor=run.actor.name,
         taskid=str(run.task.id),
         stepid=str(step.id),
-        attempt=attempt,
+        attempt=step.attempt,
         direction=step.direction,
         expiresat=moment(run.at + EXPIRY),
-        traceparent=new_traceparent(run.task.traceparent),
-    )
-    payload = envelope.encode()
+        traceparent=traceparent,
+    ).encode()
     if len(payload) > LIMIT_BYTES:
         raise InvalidInput(
             f"The command of '{step}' has {len(payload)} bytes, {LIMIT_BYTES} are allowed; make "
             "its input smaller.",
             code="command.too_large",
         )
-    run.send(
-        Outgoing(
-            subject=subjects.command(action.service, action.action, run.task.datacenter),
-            message_id=envelope.id,
-            payload=payload,
-        )
-    )
+    return payload

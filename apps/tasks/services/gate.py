@@ -77,7 +77,7 @@ def effects_of(run: TaskRun) -> tuple[PlannedEffect, ...]:
             name=task.resource_name,
             now="",
             after=task.title,
-            is_shared=task.resource_type in _SHARED_KINDS,
+            is_shared=task.resource_type in _SHARED_KINDS or run.workflow.high_impact,
         ),
     )
 
@@ -207,8 +207,8 @@ def hold(run: TaskRun) -> StepBlocked | Voided | None:
         return None
     if run.task.needs_window and (closed := _closed_window(run)) is not None:
         return closed
-    if gate is None:
-        return None
+    if gate is None or not Approval.objects.filter(step_id=gate.id).exists():
+        return None  # policy asked nothing any more when the task's turn came
     approval = (
         Approval.objects.select_for_update().filter(step_id=gate.id, state=states.GRANTED).first()
     )

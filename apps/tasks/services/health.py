@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from apps.tasks.models import DependencyHealth
 from apps.tasks.models import health as status
+from apps.tasks.models.health import STALE_AFTER
 
-# A service reports itself every two seconds; three and a half missed reports make it unknown.
 HEARTBEAT_EVERY_S = 2.0
-STALE_AFTER = timedelta(seconds=7)
 # Written by hand: asked before every command of every task.
 _HEALTH = (
     "SELECT status, since, seen_at FROM tasks_dependencyhealth "

@@ -2,7 +2,7 @@
 
 from apps.tasks import states
 from apps.tasks.models import Step
-from apps.tasks.services import health
+from apps.tasks.services import health, turns
 from apps.tasks.services.dispatch import EXPIRY
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.services.steps import block, start
@@ -12,7 +12,12 @@ from apps.tasks.types.workflow import Approval, Command, Local, Signal, StepBloc
 def advance(run: TaskRun) -> None:
     """Do all that can be done for the task now. Safe to repeat: it only acts on what it finds."""
     if run.task.state == states.ACCEPTED:
-        run.move_task(states.RUNNING, started_at=run.at)
+        if run.task.cancel_requested_at is not None:
+            _begin_unwinding(run)
+        elif turns.holds_back(run):
+            return
+        else:
+            run.move_task(states.RUNNING, started_at=run.at, blocked=None)
     while _advance_once(run):
         pass
 
@@ -67,7 +72,7 @@ def _forward(run: TaskRun) -> bool:
 
 def _is_blocked(run: TaskRun, group: list[Step]) -> bool:
     """Tell whether a step of the group waits for something outside."""
-    if any(step.state == states.BLOCKED for step in group):
+    if any(step.state in (states.BLOCKED, states.DEAD_LETTERED) for step in group):
         return True
     return any(
         health.missing(step.service, run.task.datacenter)

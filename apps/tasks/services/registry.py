@@ -1,9 +1,12 @@
 """Which workflows exist, in which versions."""
 
-from typing import Any
+from typing import Any, Literal
 
-from apps.tasks.types.workflow import Workflow
+from apps.tasks.types.figures import DeclaredNeed
+from apps.tasks.types.workflow import Command, Step, Workflow
 from dataverket.lib import plain
+
+type Kind = Literal["hard", "soft", "reconciliation"]
 
 _WORKFLOWS: dict[tuple[str, int], Workflow] = {}
 
@@ -32,6 +35,11 @@ def newest(name: str) -> Workflow:
     return _WORKFLOWS[name, max(versions)]
 
 
+def high_impact() -> list[str]:
+    """Return the workflows of which a datacenter runs one at a time."""
+    return sorted({name for (name, _), workflow in _WORKFLOWS.items() if workflow.high_impact})
+
+
 def version_of(name: str, version: int) -> Workflow:
     """Return one version of a workflow.
 
@@ -54,3 +62,39 @@ def decode_input(workflow: Workflow, stored: dict[str, Any]) -> Any:
 def names() -> list[str]:
     """Return the names of all workflows."""
     return sorted({name for name, _ in _WORKFLOWS})
+
+
+def list_needs() -> list[DeclaredNeed]:
+    """Return which services the newest version of every workflow needs, in the order of its steps.
+
+    A command needs the service that executes it, as surely as if it were declared.
+    """
+    names = sorted({name for name, _ in _WORKFLOWS})
+    return [
+        DeclaredNeed(
+            workflow=workflow.name,
+            version=workflow.version,
+            owner=_owner(workflow),
+            step=step.name,
+            service=service,
+            kind=kind,
+        )
+        for workflow in map(newest, names)
+        for step in workflow.steps
+        for service, kind in _needs(step).items()
+    ]
+
+
+def _needs(step: Step) -> dict[str, Kind]:
+    """Return the services of a step with how it needs each; what is hard stays hard."""
+    found: dict[str, Kind] = {need.service: need.kind for need in step.needs}
+    for action in (step.do, step.undo):
+        if isinstance(action, Command):
+            found[action.service] = "hard"
+    return found
+
+
+def _owner(workflow: Workflow) -> str:
+    """Return the app that declares a workflow: that of its input, such as ``apps.maskin.types``."""
+    words = workflow.input.__module__.split(".")
+    return words[1] if words[0] == "apps" else words[0]

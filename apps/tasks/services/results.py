@@ -6,16 +6,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.tasks import states
+from apps.tasks import metrics, states
 from apps.tasks.models import Step
 from apps.tasks.services.dispatch import SILENCE
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun, save_all
-from apps.tasks.services.steps import accept, fail
+from apps.tasks.services.steps import accept, fail, poll_later
 from apps.tasks.types.workflow import Signal
 from dataverket.bus.envelope import Envelope
 from dataverket.db.models import InboxEvent
-from dataverket.lib import log
+from dataverket.lib import log, tracing
 
 logger = log.get(__name__)
 
@@ -39,9 +39,8 @@ def apply_events(*, events: Sequence[Envelope], at: datetime) -> None:
                 by_task.setdefault(task_id, []).append(event)
         runs = TaskRun.load_many(by_task, at=at)
         for run in runs:
-            for event in by_task.pop(run.task.id):
-                _apply(run, event)
-            advance(run)
+            with log.bound(task=str(run.task.id), request_id=str(run.task.correlation_id)):
+                _apply_all(run, by_task.pop(run.task.id))
         save_all(runs)
     for task_id in by_task:
         logger.warning("tasks.event.no_such_task", task=str(task_id))
@@ -66,10 +65,42 @@ def _unseen(events: Sequence[Envelope]) -> list[Envelope]:
     return fresh
 
 
+def _apply_all(run: TaskRun, events: Sequence[Envelope]) -> None:
+    """Apply the events of one task, then do what follows from the last of them."""
+    for event in events:
+        with (
+            tracing.span(
+                f"apply {event.type}",
+                kind="consumer",
+                parent=_cause(run, event),
+                messaging__system="nats",
+                dataverket__task=str(run.task.id),
+                dataverket__step=event.stepid,
+                dataverket__attempt=event.attempt,
+                dataverket__datacenter=event.datacenter,
+            ),
+            log.bound(step=event.stepid, attempt=event.attempt),
+        ):
+            logger.info("tasks.event.taken", type=event.type)
+            _apply(run, event)
+            if event is events[-1]:
+                advance(run)
+
+
+def _cause(run: TaskRun, event: Envelope) -> str:
+    """Return the span that an event follows from.
+
+    Who sends a signal knows nothing of the task's trace: it belongs there all the same.
+    """
+    task = run.task.traceparent
+    is_same = tracing.trace_id_of(event.traceparent) == tracing.trace_id_of(task)
+    return event.traceparent if is_same else task
+
+
 def _apply(run: TaskRun, event: Envelope) -> None:
     step = run.step(UUID(event.stepid))
     if step is None:
-        logger.warning("tasks.event.no_such_step", task=event.taskid, step=event.stepid)
+        logger.warning("tasks.event.no_such_step")
         return
     if event.datacenter != run.task.datacenter:
         raise ForeignEvent(
@@ -81,13 +112,21 @@ def _apply(run: TaskRun, event: Envelope) -> None:
         _take_signal(run, step, event)
         return
     if event.attempt != step.attempt or not step.in_flight:
-        logger.info("tasks.event.outdated", step=event.stepid, attempt=event.attempt, verb=verb)
+        logger.info("tasks.event.outdated", verb=verb)
+        metrics.EVENTS_OUTDATED.labels(step.service).inc()
         return
     match verb:
         case "started" | "alive":
             _note_life(run, step)
         case "succeeded":
             accept(run, step, event.data.get("result") or {})
+        case "pending":
+            poll_later(
+                run,
+                step,
+                after_s=min(max(float(event.data.get("after_s", 5.0)), 0.5), 600.0),
+                note=str(event.data.get("note", "")),
+            )
         case "failed":
             error = event.data.get("error") or {}
             fail(

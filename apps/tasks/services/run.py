@@ -6,11 +6,14 @@ tables in ``states.py``, keeps the history, and writes each changed row once in 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from apps.audit.types import Actor
-from apps.tasks import states
+from apps.tasks import metrics, states
 from apps.tasks.models import ResourceLock, Step, StepEvent, Task, Timer
 from apps.tasks.services import registry
 from apps.tasks.types import runbooks
@@ -19,7 +22,9 @@ from apps.tasks.types.workflow import Step as StepDeclaration
 from dataverket.db import outbox
 from dataverket.db.bulk import update_rows
 from dataverket.db.outbox import Outgoing
-from dataverket.lib import plain
+from dataverket.lib import log, plain
+
+logger = log.get(__name__)
 
 
 class TaskRun:
@@ -168,7 +173,8 @@ class TaskRun:
         dependency: str,
         reason: str,
         since: datetime,
-        step: Step,
+        step: Step | None,
+        resumes_by_itself: bool = True,
         state: str = states.DEPENDENCY_BLOCKED,
         who_can_fix: str = "",
     ) -> None:
@@ -185,7 +191,7 @@ class TaskRun:
                 "reason": reason,
                 "since": known["since"] if is_same else since.isoformat(),
                 "retry_meaningful": False,
-                "resumes_by_itself": True,
+                "resumes_by_itself": resumes_by_itself,
                 "who_can_fix": who_can_fix or book.who_can_fix,
                 "runbook": book.path,
             }
@@ -214,6 +220,10 @@ class TaskRun:
         self.move_task(state)
         self._timers.clear()
         self.has_ended = True
+        logger.info("tasks.task.ended", state=state, workflow=self.task.workflow)
+        ended = metrics.TASKS_ENDED.labels(self.task.workflow, state)
+        took = (self.at - self.task.created_at).total_seconds()
+        transaction.on_commit(partial(ended.observe, took))
         if self.workflow.finished is not None:
             self.workflow.finished(self.context(self.steps[0]), outcome, self.task.error)
 

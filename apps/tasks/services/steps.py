@@ -4,14 +4,15 @@ import random
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError
 
-from apps.tasks import states
+from apps.tasks import metrics, states
 from apps.tasks.models import ResourceLock, Step
 from apps.tasks.models import timer as timers
 from apps.tasks.services import gate, health
-from apps.tasks.services.consent import void, wait_for_people
+from apps.tasks.services.consent import ask_people, void
 from apps.tasks.services.dispatch import dispatch
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.types.workflow import (
@@ -29,9 +30,10 @@ from dataverket.lib.problems import Problem
 
 logger = log.get(__name__)
 
-_REEVALUATE_CODE = timedelta(seconds=3)
-_REEVALUATE_HEALTH = timedelta(seconds=60)
+_REEVALUATE = timedelta(seconds=3)
 _TURN = timedelta(seconds=0.3)
+# A site may say anything; what it says must not become a label.
+_ERROR_CLASSES = frozenset({"transient", "permanent", "unknown"})
 _UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
 
 
@@ -51,10 +53,10 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
     except Problem as problem:
         fail(run, step, code=problem.code, error_class="permanent", message=problem.detail)
     except DatabaseError as error:
-        logger.warning("tasks.step.database_error", step=str(step), error=str(error))
+        logger.warning("tasks.step.database_error", step=str(step.id), error=str(error))
         fail(run, step, code="step.database", error_class="transient", message=str(error))
     except Exception as error:
-        logger.exception("tasks.step.defect", step=str(step), task=str(run.task.id))
+        logger.exception("tasks.step.defect", step=str(step.id), name=str(step))
         fail(run, step, code="step.defect", error_class="permanent", message=repr(error))
 
 
@@ -90,8 +92,8 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
             dispatch(run, step, action, message)
     elif isinstance(action, Signal):
         _await_signal(run, step, action)
-    else:
-        wait_for_people(run, step)
+    elif not ask_people(run, step):
+        succeed(run, step, {}, message="policy asks nothing any more")
 
 
 def _has_turn(run: TaskRun, step: Step) -> bool:
@@ -169,10 +171,8 @@ def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
         # Changed windows wake their tasks themselves.
         if why.until is not None:
             run.wake(timers.REEVALUATE, why.until, step=step)
-        return
-    by_health = why.code.startswith("dependency.")
-    pause = _REEVALUATE_HEALTH if by_health else _REEVALUATE_CODE
-    run.wake(timers.REEVALUATE, run.at + pause, step=step)
+    elif not why.code.startswith("dependency."):  # those go on when health changes, without a timer
+        run.wake(timers.REEVALUATE, run.at + _REEVALUATE, step=step)
 
 
 def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:
@@ -190,7 +190,7 @@ def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:
         except DatabaseError:
             raise
         except Exception as error:
-            logger.exception("tasks.step.defect", step=str(step), task=str(run.task.id))
+            logger.exception("tasks.step.defect", step=str(step.id), name=str(step))
             message = f"The result could not be recorded: {error!r}"
             fail(run, step, code="step.defect", error_class="permanent", message=message)
             return
@@ -216,11 +216,18 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     given_up = not undoing and run.task.state == states.UNWINDING  # only its end was awaited
     may_help = error_class in ("transient", "unknown") and not given_up
     retryable = may_help and step.retries_used < policy.retries
+    outcome = "retried" if retryable else "final"
+    counted = error_class if error_class in _ERROR_CLASSES else "other"
+    metrics.STEP_ERRORS.labels(step.service or "sentral", counted, outcome).inc()
+    logger.warning(
+        "tasks.step.error", step=str(step.id), name=str(step), code=code, outcome=outcome
+    )
     if retryable:
         pause = retry_pause(policy, step.retries_used + 1)
+        waiting = states.UNKNOWN if error_class == "unknown" else states.RETRY_WAIT
         run.move_step(
             step,
-            states.UNDOING if undoing else states.RETRY_WAIT,
+            states.UNDOING if undoing else waiting,
             message=f"{message} Tried again in {pause.total_seconds():.1f} s.",
             retries_used=step.retries_used + 1,
             in_flight=False,
@@ -234,6 +241,60 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     ended = {"in_flight": False, "deadline_at": None, "finished_at": run.at, "error": error}
     state = states.UNDO_FAILED if undoing else states.FAILED
     run.move_step(step, state, message=str(error["message"]), **ended)
+
+
+def hold_undeliverable(run: TaskRun, step: Step, *, letter_id: UUID, error: Any) -> None:
+    """Let a step wait for a person, whose command the site has given up."""
+    _release_turn(run, step)
+    run.move_step(
+        step,
+        states.DEAD_LETTERED,
+        message=error["message"],
+        in_flight=False,
+        deadline_at=None,
+        error=error,
+    )
+    run.block(
+        code=error["code"],
+        dependency=f"dead letter {letter_id}",
+        reason=(
+            f"{error['message']} Mend the cause, then: dv dead-letter replay {letter_id}; or "
+            f"discard it, and the task takes back what it did."
+        ),
+        since=run.at,
+        step=step,
+        resumes_by_itself=False,
+    )
+
+
+def poll_later(run: TaskRun, step: Step, *, after_s: float, note: str) -> None:
+    """Ask again in a while: the site has begun what takes long, and holds the handle to it.
+
+    The worker is free meanwhile. Each question is a new attempt; together they have ``limit_s``.
+    """
+    _release_turn(run, step)
+    limit_s = run.declaration(step).limit_s
+    begun = step.started_at or run.at
+    if (run.at - begun).total_seconds() + after_s > limit_s:
+        fail(
+            run,
+            step,
+            code="step.limit",
+            error_class="permanent",
+            message=f"'{step}' was not done within {limit_s:g} s. Last word of the site: {note}",
+        )
+        return
+    undoing = step.direction == "undo"
+    waits = error_of(code="step.polling", error_class="pending", message=note, step=step)
+    run.move_step(
+        step,
+        states.UNDOING if undoing else states.POLLING,
+        message=note,
+        in_flight=False,
+        deadline_at=None,
+        error=dict(waits) if undoing else None,  # an undo with an error waits for its timer
+    )
+    run.wake(timers.RETRY, run.at + timedelta(seconds=after_s), step=step)
 
 
 def retry_pause(policy: RetryPolicy, number: int) -> timedelta:

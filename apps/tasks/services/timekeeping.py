@@ -6,17 +6,19 @@ from functools import partial
 from uuid import UUID
 
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 
-from apps.tasks import states
-from apps.tasks.models import Step, StepEvent, Task, Timer
+from apps.tasks import metrics, states
+from apps.tasks.models import DependencyHealth, Step, StepEvent, Task, Timer
 from apps.tasks.models import timer as kinds
-from apps.tasks.services import health
+from apps.tasks.models.health import HEALTHY
+from apps.tasks.services import health, turns
 from apps.tasks.services.approvals import expire_approval
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.services.steps import fail
 from apps.tasks.types.workflow import Signal
-from dataverket.lib import log
+from dataverket.lib import log, tracing
 
 logger = log.get(__name__)
 
@@ -54,7 +56,7 @@ def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> No
         with transaction.atomic():
             run = TaskRun.load(task_id, at=at)
             if run is not None and run.task.state not in states.FINISHED:
-                work(run)
+                _work_on(run, work)
                 run.save()
             else:
                 Timer.objects.filter(task_id=task_id, due_at__lte=at).delete()
@@ -73,6 +75,19 @@ def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> No
         )
 
 
+def _work_on(run: TaskRun, work: Callable[[TaskRun], None]) -> None:
+    """Do ``work`` as part of what the task was asked for: in its trace, with its request's id."""
+    with (
+        tracing.span(
+            f"look after {run.task.workflow}",
+            parent=run.task.traceparent,
+            dataverket__task=str(run.task.id),
+        ),
+        log.bound(task=str(run.task.id), request_id=str(run.task.correlation_id)),
+    ):
+        work(run)
+
+
 def _fire(run: TaskRun, timer: Timer) -> None:
     if timer.kind == kinds.APPROVAL_END:
         expire_approval(run)
@@ -80,7 +95,7 @@ def _fire(run: TaskRun, timer: Timer) -> None:
     step = run.step(timer.step_id) if timer.step_id else None
     if timer.kind != kinds.RETRY or step is None:
         return
-    if step.state == states.RETRY_WAIT:
+    if step.state in (states.RETRY_WAIT, states.UNKNOWN, states.POLLING):
         run.move_step(step, states.READY)
     elif step.state == states.UNDOING and not step.in_flight:
         run.change_step(step, error=None)
@@ -101,7 +116,7 @@ def _handle_overdue_task(run: TaskRun) -> None:
     if current is None:
         return
     limit = run.workflow.limit_s
-    if current.state == states.RETRY_WAIT:
+    if current.state in (states.RETRY_WAIT, states.UNKNOWN):
         run.change_step(current, state=states.READY)
     fail(
         run,
@@ -111,6 +126,17 @@ def _handle_overdue_task(run: TaskRun) -> None:
         message=f"The task was not done after {limit:g} s; it stood at '{current}'.",
     )
     advance(run)
+
+
+def start_waiting(*, at: datetime) -> int:
+    """Start accepted tasks whose turn has come; return how many were looked at.
+
+    Each is tried in a transaction of its own, in fair order between tenants.
+    """
+    ids = turns.waiting(at=at)
+    for task_id in ids:
+        _guarded(task_id, at, advance)
+    return len(ids)
 
 
 def check_deadlines(*, at: datetime) -> int:
@@ -154,9 +180,11 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
     waited = run.at - (step.dispatched_at or run.at)
     if health.missing(step.service, run.task.datacenter) is not None:
         # The service is away: its queue keeps the command, and waiting costs no retry.
+        metrics.WATCHDOG.labels(step.service, "service unknown").inc()
         run.change_step(step, deadline_at=run.at + timedelta(seconds=declared.start_limit_s))
         return
     if isinstance(declared.do, Signal) and step.direction == "do":
+        metrics.WATCHDOG.labels(step.service, "nothing heard").inc()
         fail(
             run,
             step,
@@ -170,8 +198,10 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
         return
     queued = step.alive_at is None and health.backlog(step.service, run.task.datacenter) > 0
     if queued and waited < _QUEUE_PATIENCE:
+        metrics.WATCHDOG.labels(step.service, "queued").inc()
         run.change_step(step, deadline_at=run.at + timedelta(seconds=declared.start_limit_s))
         return
+    metrics.WATCHDOG.labels(step.service, "silent").inc()
     fail(
         run,
         step,
@@ -184,6 +214,8 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
 def reconsider(*, service: str, datacenter: str, at: datetime, back: bool) -> int:
     """Look again at the tasks that a change of a service's health concerns; return how many.
 
+    Of many blocked tasks the oldest hundred are looked at; :func:`resume_blocked` does the rest.
+
     Args:
         service: The service whose health changed.
         datacenter: Where.
@@ -191,21 +223,42 @@ def reconsider(*, service: str, datacenter: str, at: datetime, back: bool) -> in
         back: Whether it came back; else it went silent.
     """
     dependency = f"{service}@{datacenter}"
-    blocked = Task.objects.filter(
-        state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING],
-        datacenter=datacenter,
-        blocked__dependency=dependency,
-    ).values_list("id", flat=True)
+    blocked = _blocked_by(dependency)
     under_way = (
         Step.objects.filter(in_flight=True, service=service, task__datacenter=datacenter)
         .values_list("task_id", flat=True)
         .distinct()
     )
-    ids = sorted(blocked if back else under_way)
+    ids = sorted(blocked[:_BATCH] if back else under_way)
     show = partial(_show_blocked, service=service, dependency=dependency)
     for task_id in ids:
         _guarded(task_id, at, advance if back else show)
     return len(ids)
+
+
+def resume_blocked(*, at: datetime) -> int:
+    """Go on with tasks that wait for a service which is back; return how many were looked at.
+
+    In small portions, so that ten thousand of them do not keep heartbeats from being heard.
+    """
+    healthy = DependencyHealth.objects.filter(status=HEALTHY).values_list("service", "datacenter")
+    names = [f"{service}@{datacenter}" for service, datacenter in healthy]
+    ids = list(_blocked_by(*names)[:_BATCH])
+    for task_id in ids:
+        _guarded(task_id, at, advance)
+    return len(ids)
+
+
+def _blocked_by(*dependencies: str) -> QuerySet[Task, UUID]:
+    return (
+        Task.objects.filter(
+            state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING],
+            blocked__code="dependency.unreachable",
+            blocked__dependency__in=dependencies,
+        )
+        .order_by("pk")
+        .values_list("id", flat=True)
+    )
 
 
 def _show_blocked(run: TaskRun, *, service: str, dependency: str) -> None:

@@ -23,6 +23,12 @@ def _book(name: str, who: str = _OPERATOR) -> Runbook:
 
 
 STUCK_TASK = _book("stuck-task")
+# Of the platform as a whole: named by its status, its alerts and nothing that a task does.
+CONTROL_PLANE = _book("control-plane-process-down")
+NATS = _book("nats-down")
+POSTGRESQL = _book("postgresql-down")
+API = _book("api-slow-or-failing")
+STREAMS = _book("stream-backlog")
 _BOOKS = {
     "approval.": _book("approval-waiting", "another person who may decide"),
     "window.": _book("window-closed"),
@@ -41,7 +47,7 @@ _BOOKS = {
     "step.dead_lettered": _book("dead-letter"),
 }
 CODES = tuple(_BOOKS)
-ALL = (STUCK_TASK, *dict.fromkeys(_BOOKS.values()))
+ALL = (STUCK_TASK, CONTROL_PLANE, NATS, POSTGRESQL, API, STREAMS, *dict.fromkeys(_BOOKS.values()))
 
 
 def for_code(code: str) -> Runbook:

@@ -127,7 +127,10 @@ class TaskView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DependencyView:
-    """Health of one service in one datacenter; ages to ``unknown``, never stays green."""
+    """Health of one service in one datacenter; ages to ``unknown``, never stays green.
+
+    ``backlog`` and ``slots`` are what it last said of itself, ``None`` while it is unknown.
+    """
 
     service: str
     datacenter: str
@@ -136,3 +139,5 @@ class DependencyView:
     seen_at: datetime | None
     detail: str
     blocked_tasks: int
+    backlog: int | None = None
+    slots: int | None = None

@@ -212,6 +212,8 @@ class Workflow:
         input: Frozen dataclass of the stdlib, built from the task's stored input.
         steps: In order.
         limit_s: Seconds for the whole task, waiting for dependencies not counted.
+        high_impact: Whether a datacenter does one such task at a time. Without a ``plan`` it also
+            counts as touching shared infrastructure.
         finished: Called once in the transaction in which the task reaches its end, also after
             unwinding. It gives back what the service reserved with the request: a task whose
             approval is refused ends before its first step, so no undo runs.
@@ -225,6 +227,7 @@ class Workflow:
     input: type
     steps: tuple[Step, ...]
     limit_s: float = 3600.0
+    high_impact: bool = False
     finished: Callable[[StepContext, Outcome, Mapping[str, Any] | None], None] | None = None
     plan: Callable[[StepContext], Sequence[PlannedEffect]] | None = None
 

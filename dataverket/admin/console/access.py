@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from apps.audit.types import Actor
 from apps.identitet import selectors as identitet
 from apps.identitet.types import Operation
-from dataverket.lib import ids
 from dataverket.lib.problems import Unauthenticated
 
 
@@ -31,7 +30,7 @@ class IdentitetAccess:
             raise PermissionDenied(gone.detail) from None
         principal.require(Operation(operation), **owners)
         return principal.actor(
-            correlation_id=ids.new_id(),
+            correlation_id=request.correlation_id,  # type: ignore[attr-defined]
             source="admin",
             remote_address=request.META.get("REMOTE_ADDR", ""),
         )

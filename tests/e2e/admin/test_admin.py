@@ -9,6 +9,7 @@ from apps.maskin import selectors as maskin
 PAGES = (
     "admin:index",
     "admin:racks",
+    "admin:dependency_map",
     "admin:tasks_task_changelist",
     "admin:maskin_machine_changelist",
     "admin:inventory_import_changelist",

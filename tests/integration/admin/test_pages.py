@@ -14,7 +14,7 @@ LISTS = [
     f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     for model in admin.site._registry
 ]
-PAGES = ["admin:index", "admin:racks", *LISTS]
+PAGES = ["admin:index", "admin:racks", "admin:dependency_map", *LISTS]
 
 
 def test_an_operator_sees_every_page(operator):

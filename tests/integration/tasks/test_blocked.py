@@ -227,10 +227,12 @@ def test_a_task_that_the_engine_fails_on_does_not_stop_the_others():
     bad = maskin.check_site(actor=ACTOR, datacenter="osl1")
     _beat("trd1")
     good = maskin.check_site(actor=ACTOR, datacenter="trd1")
-    Task.objects.filter(pk=bad).update(workflow_version=99)
+    late = clock.now() - timedelta(seconds=1)
+    Task.objects.filter(pk=bad).update(workflow_version=99, deadline_at=late)
     error = {"code": "bmc.unreachable", "class": "transient", "message": "no answer."}
     _answer(_sent()[-1], "failed", {"error": error})
 
+    tasks.check_deadlines(at=clock.now())
     tasks.fire_due_timers(at=clock.now() + timedelta(minutes=5))
 
     assert len(_sent()) == 2, "the other task's retry was sent"

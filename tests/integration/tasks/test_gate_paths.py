@@ -20,6 +20,7 @@ from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import ApprovalVote, Task
 from apps.tasks.selectors import TaskFilter
+from apps.tasks.services import registry
 from apps.tasks.types import NewSchedule, NewTask, Step, Workflow, local
 from dataverket.bus.envelope import Envelope
 from dataverket.db.models import OutboxMessage
@@ -362,3 +363,45 @@ def test_of_a_consent_and_a_refusal_at_once_exactly_one_counts(server, ingrid):
     assert len(said) == 1
     state = factory.task(task_id).state
     assert state == (states.RUNNING if said == [states.GRANTED] else states.CANCELLED)
+
+
+def test_people_are_asked_when_the_turn_of_the_task_has_come(server, ingrid, ola):
+    tasks.register(
+        Workflow(
+            name="shake-datacenter",
+            version=1,
+            input=PowerServer,
+            high_impact=True,
+            steps=(Step("shake", do=local(lambda _context: None)),),
+        )
+    )
+
+    def shake() -> UUID:
+        return tasks.create_task(
+            new=NewTask(
+                workflow="shake-datacenter",
+                title="Shake",
+                datacenter="osl1",
+                input=PowerServer(server_id=server, action="on"),
+                actor=as_actor(ingrid),
+                resource_type="server",
+                resource_id=server,
+                resource_name="s",
+            )
+        )
+
+    try:
+        first, second = shake(), shake()
+        assert factory.task(first).state == states.AWAITING_APPROVAL, "it is of high impact"
+        assert factory.task(second).state == states.ACCEPTED
+        assert factory.approvals(second) == []
+
+        factory.grant(first, ola)
+        assert factory.task(first).state == states.SUCCEEDED
+        tasks.start_waiting(at=clock.now())
+
+        assert factory.task(second).state == states.AWAITING_APPROVAL
+        factory.reject(second, ola)
+        assert factory.task(second).state == states.CANCELLED
+    finally:
+        registry._WORKFLOWS.pop(("shake-datacenter", 1))

@@ -11,7 +11,7 @@ import pytest
 from cli.client.version import VERSION
 from cli.commands.dvid import dvid
 from cli.reference import PROGRAMS, pages
-from tests.unit.cli.api import Api, Reply, network, page
+from tests.unit.cli.api import Api, Reply, network, page, problem
 from tests.unit.cli.conftest import Shell
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -207,8 +207,9 @@ def test_what_an_offering_needs_is_told_with_the_command(shell: Shell, signed_in
     assert "dvnet vlan-pool create" in done.err
 
 
-def test_status_fails_when_a_service_is_not_healthy(shell: Shell, signed_in: Api):
+def test_status_fails_for_a_tenant_when_a_service_is_not_healthy(shell: Shell, signed_in: Api):
     row = {"service": "nett", "datacenter": "osl1", "status": "unknown"}
+    signed_in.on("GET", "status", problem(403, "forbidden", "Not allowed", "no role."))
     signed_in.on("GET", "healthz", Reply(body={"status": "ok"}))
     signed_in.on("GET", "dependencies", page(row))
     signed_in.on("GET", "tasks", page({"id": "t1"}))

@@ -17,12 +17,14 @@ from .audit_record import AuditRecord
 from .audit_record_after_type_0 import AuditRecordAfterType0
 from .audit_record_before_type_0 import AuditRecordBeforeType0
 from .audit_record_page import AuditRecordPage
+from .backlog import Backlog
 from .blocked import Blocked
 from .bmc import Bmc
 from .condition import Condition
 from .datacenter import Datacenter
 from .datacenter_page import DatacenterPage
 from .dependency import Dependency
+from .dependency_map import DependencyMap
 from .dependency_page import DependencyPage
 from .detach import Detach
 from .dry_run import DryRun
@@ -33,6 +35,7 @@ from .environment_page import EnvironmentPage
 from .environment_patch import EnvironmentPatch
 from .field_change import FieldChange
 from .field_error import FieldError
+from .finding import Finding
 from .health import Health
 from .held_role import HeldRole
 from .image import Image
@@ -51,6 +54,7 @@ from .maintenance import Maintenance
 from .maintenance_window import MaintenanceWindow
 from .maintenance_window_page import MaintenanceWindowPage
 from .me import Me
+from .need_edge import NeedEdge
 from .network import Network
 from .network_labels import NetworkLabels
 from .network_page import NetworkPage
@@ -91,6 +95,7 @@ from .prerequisite import Prerequisite
 from .principal_kind_enum import PrincipalKindEnum
 from .problem import Problem
 from .problem_blocked import ProblemBlocked
+from .process_node import ProcessNode
 from .project import Project
 from .project_page import ProjectPage
 from .project_patch import ProjectPatch
@@ -123,15 +128,19 @@ from .server_class import ServerClass
 from .server_class_page import ServerClassPage
 from .server_page import ServerPage
 from .servers_list_provision_state_item import ServersListProvisionStateItem
+from .service_node import ServiceNode
 from .set_approval_policy import SetApprovalPolicy
 from .set_quota import SetQuota
 from .site_check import SiteCheck
+from .status import Status
 from .step import Step
+from .stuck_task import StuckTask
 from .task import Task
 from .task_approval import TaskApproval
 from .task_error import TaskError
 from .task_event import TaskEvent
 from .task_event_page import TaskEventPage
+from .task_figure import TaskFigure
 from .task_ids import TaskIds
 from .task_page import TaskPage
 from .task_reason import TaskReason
@@ -144,6 +153,7 @@ from .token_page import TokenPage
 from .user import User
 from .user_page import UserPage
 from .vote import Vote
+from .wait import Wait
 
 __all__ = (
     "Address",
@@ -163,12 +173,14 @@ __all__ = (
     "AuditRecordAfterType0",
     "AuditRecordBeforeType0",
     "AuditRecordPage",
+    "Backlog",
     "Blocked",
     "Bmc",
     "Condition",
     "Datacenter",
     "DatacenterPage",
     "Dependency",
+    "DependencyMap",
     "DependencyPage",
     "Detach",
     "DryRun",
@@ -179,6 +191,7 @@ __all__ = (
     "EnvironmentPatch",
     "FieldChange",
     "FieldError",
+    "Finding",
     "Health",
     "HeldRole",
     "Image",
@@ -197,6 +210,7 @@ __all__ = (
     "MaintenanceWindow",
     "MaintenanceWindowPage",
     "Me",
+    "NeedEdge",
     "Network",
     "NetworkLabels",
     "NetworkPage",
@@ -237,6 +251,7 @@ __all__ = (
     "PrincipalKindEnum",
     "Problem",
     "ProblemBlocked",
+    "ProcessNode",
     "Project",
     "ProjectPage",
     "ProjectPatch",
@@ -269,15 +284,19 @@ __all__ = (
     "ServerClassPage",
     "ServerPage",
     "ServersListProvisionStateItem",
+    "ServiceNode",
     "SetApprovalPolicy",
     "SetQuota",
     "SiteCheck",
+    "Status",
     "Step",
+    "StuckTask",
     "Task",
     "TaskApproval",
     "TaskError",
     "TaskEvent",
     "TaskEventPage",
+    "TaskFigure",
     "TaskIds",
     "TaskPage",
     "TaskReason",
@@ -290,4 +309,5 @@ __all__ = (
     "User",
     "UserPage",
     "Vote",
+    "Wait",
 )

@@ -29,7 +29,7 @@ DROP FUNCTION tasks.refuse_vote_change();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tasks', '0002_task_deadlines'),
+        ('tasks', '0003_dead_letter_origin'),
     ]
 
     operations = [

@@ -1,0 +1,235 @@
+"""The answer to "what is wrong, since when, what waits for it, what do I do"."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from apps.audit import selectors as audit
+from apps.observasjon.selectors.dependency_map import list_services
+from apps.observasjon.types import (
+    Backlog,
+    Finding,
+    Health,
+    Overall,
+    PlatformStatus,
+    ProcessNode,
+    ServiceNode,
+    Severity,
+    StuckTask,
+)
+from apps.tasks import selectors as tasks
+from apps.tasks import states
+from apps.tasks.selectors import TaskFilter
+from apps.tasks.types import runbooks
+from apps.tasks.types.figures import Wait
+from apps.tasks.types.runbooks import Runbook
+from dataverket.bus.probe import Answer
+from dataverket.db import outbox, processes
+from dataverket.db.processes import ORCHESTRATOR, ProcessState
+from dataverket.lib.scope import Visibility
+
+_SHOWN: Final = 20
+# Above these somebody who should work does not, whatever its signs of life say.
+_OUTBOX_LATE: Final = timedelta(seconds=30)
+_TIMERS_LATE: Final = timedelta(seconds=30)
+_STEPS_LATE: Final = timedelta(seconds=60)
+_SEALING_LATE: Final = timedelta(minutes=2)
+_LIMITS: Final[dict[str, tuple[timedelta, Severity, str, Runbook]]] = {
+    "outbox": (_OUTBOX_LATE, Severity.DOWN, "messages wait to be published by the relay",
+               runbooks.CONTROL_PLANE),
+    "timers": (_TIMERS_LATE, Severity.DOWN, "timers are due and have not fired",
+               runbooks.CONTROL_PLANE),
+    "overdue steps": (_STEPS_LATE, Severity.ATTENTION, "steps are past their deadline",
+                      runbooks.CONTROL_PLANE),
+    "unsealed audit records": (_SEALING_LATE, Severity.ATTENTION, "audit records are not sealed",
+                               runbooks.CONTROL_PLANE),
+}  # fmt: skip
+
+
+def get_platform_status(
+    *, at: datetime, datacenters: Sequence[str], nats: Answer
+) -> PlatformStatus:
+    """Return how the platform is; the number of queries does not grow with anything.
+
+    Args:
+        at: Now.
+        datacenters: Where services are expected.
+        nats: What came of asking NATS.
+    """
+    parts = (_server(nats, at), *map(_process, processes.list_processes(at=at)))
+    waits = tuple(tasks.list_waits())
+    services = tuple(list_services(at=at, datacenters=datacenters, waits=waits))
+    stuck = tuple(_stuck())
+    figures = tuple(tasks.list_task_figures(at=at))
+    backlogs, letters = _backlogs(at)
+    findings = sorted(
+        [
+            *_of_processes(parts),
+            *_of_services(services, parts),
+            *_of_backlogs(backlogs, at),
+            *_of_waits(waits, services),
+            *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
+        ],
+        # A sort keeps the order of equals: what causes the rest stands before it.
+        key=lambda finding: finding.severity != Severity.DOWN,
+    )
+    return PlatformStatus(
+        at=at,
+        overall=_overall(findings),
+        findings=tuple(findings),
+        processes=parts,
+        services=services,
+        waits=waits,
+        stuck=stuck,
+        tasks=figures,
+        backlogs=backlogs,
+        dead_letters_open=letters,
+    )
+
+
+def _overall(findings: Sequence[Finding]) -> Overall:
+    if any(finding.severity == Severity.DOWN for finding in findings):
+        return Overall.DOWN
+    return Overall.DEGRADED if findings else Overall.HEALTHY
+
+
+def _server(nats: Answer, at: datetime) -> ProcessNode:
+    return ProcessNode(
+        name="nats",
+        status=Health.HEALTHY if nats.is_there else Health.UNKNOWN,
+        instances=None,
+        since=None,
+        seen_at=at if nats.is_there else None,
+        detail=nats.detail,
+    )
+
+
+def _process(state: ProcessState) -> ProcessNode:
+    if state.is_healthy:
+        detail = ""
+    elif state.seen_at is None:
+        detail = f"No {state.process} has ever reported itself."
+    else:
+        detail = f"No {state.process} has reported itself since {state.seen_at:%H:%M:%S} UTC."
+    return ProcessNode(
+        name=state.process,
+        status=Health.HEALTHY if state.is_healthy else Health.UNKNOWN,
+        instances=state.instances,
+        since=state.since,
+        seen_at=state.seen_at,
+        detail=detail,
+    )
+
+
+def _stuck() -> Iterator[StuckTask]:
+    filters = TaskFilter(states=(states.STUCK,))
+    for task in tasks.list_tasks(visibility=Visibility.all(), filters=filters, limit=_SHOWN):
+        yield StuckTask(
+            id=task.id, title=task.title, datacenter=task.datacenter, since=task.updated_at
+        )
+
+
+def _backlogs(at: datetime) -> tuple[tuple[Backlog, ...], int]:
+    waiting, lag = outbox.get_lag(at=at), tasks.get_engine_lag(at=at)
+    unsealed = audit.get_unsealed(at=at)
+    found = (
+        Backlog(name="outbox", number=waiting.messages, oldest=waiting.oldest),
+        Backlog(name="timers", number=lag.timers_overdue, oldest=lag.timers_late),
+        Backlog(name="overdue steps", number=lag.steps_overdue, oldest=lag.steps_late),
+        Backlog(name="unsealed audit records", number=unsealed.records, oldest=unsealed.oldest),
+    )
+    return found, lag.dead_letters_open
+
+
+def _of_processes(parts: Iterable[ProcessNode]) -> Iterator[Finding]:
+    for part in parts:
+        if part.status != Health.HEALTHY:
+            book = runbooks.NATS if part.name == "nats" else runbooks.CONTROL_PLANE
+            yield Finding(
+                severity=Severity.DOWN,
+                code=f"{part.name}.unknown",
+                subject=part.name,
+                message=part.detail,
+                since=part.since,
+                waiting_tasks=0,
+                runbook=book.path,
+            )
+
+
+def _of_services(
+    services: Iterable[ServiceNode], parts: Iterable[ProcessNode]
+) -> Iterator[Finding]:
+    listens = all(
+        part.status == Health.HEALTHY for part in parts if part.name in ("nats", ORCHESTRATOR)
+    )
+    doubt = "" if listens else " Without NATS and an orchestrator nobody would hear it."
+    for node in sorted(services, key=lambda node: -node.waiting_tasks):
+        if node.status != Health.HEALTHY:
+            age = f"{node.heartbeat_age.total_seconds():.0f} s ago" if node.heartbeat_age else ""
+            said = f"its last heartbeat was {age}" if age else "it has never reported itself"
+            yield Finding(
+                severity=Severity.DOWN,
+                code="service.unknown",
+                subject=node.name,
+                message=(
+                    f"{node.service} in {node.datacenter} does not report itself; {said}.{doubt}"
+                ),
+                since=node.since,
+                waiting_tasks=node.waiting_tasks,
+                runbook=runbooks.for_code("dependency.").path,
+            )
+
+
+def _of_backlogs(backlogs: Iterable[Backlog], at: datetime) -> Iterator[Finding]:
+    for backlog in backlogs:
+        limit, severity, what, book = _LIMITS[backlog.name]
+        if backlog.oldest > limit:
+            late = f"{backlog.oldest.total_seconds():.0f} s"
+            yield Finding(
+                severity=severity,
+                code=f"{backlog.name.replace(' ', '_')}.late",
+                subject=backlog.name,
+                message=f"{backlog.number} {what}, the oldest for {late}.",
+                since=at - backlog.oldest,
+                waiting_tasks=0,
+                runbook=book.path,
+            )
+
+
+def _of_waits(waits: Iterable[Wait], services: Iterable[ServiceNode]) -> Iterator[Finding]:
+    """Return what is waited for beside the services that are known to be unknown."""
+    told = {node.name for node in services if node.status != Health.HEALTHY}
+    for wait in waits:
+        if wait.dependency not in told:
+            yield Finding(
+                severity=Severity.ATTENTION,
+                code="tasks.waiting",
+                subject=wait.dependency,
+                message=wait.reason,
+                since=wait.since,
+                waiting_tasks=wait.tasks,
+                runbook=wait.runbook,
+            )
+
+
+def _of_people(number: int, stuck: Sequence[StuckTask], letters: int) -> Iterator[Finding]:
+    if number:
+        yield Finding(
+            severity=Severity.ATTENTION,
+            code="tasks.stuck",
+            subject="stuck tasks",
+            message=f"{number} tasks could not take back what they did; a person has to.",
+            since=min((task.since for task in stuck), default=None),
+            waiting_tasks=number,
+            runbook=runbooks.STUCK_TASK.path,
+        )
+    if letters:
+        yield Finding(
+            severity=Severity.ATTENTION,
+            code="dead_letters.open",
+            subject="dead letters",
+            message=f"{letters} messages could not be processed and wait for a person.",
+            since=None,
+            waiting_tasks=0,
+            runbook=runbooks.for_code("step.dead_lettered").path,
+        )
