@@ -14,7 +14,7 @@ from apps.audit.models import AuditRecord, AuditSeal
 from dataverket.admin.toolkit.model_admin import DvModelAdmin
 from dataverket.admin.toolkit.sections import GOOD, IDLE, NONE, choice_filter, clock_time, pill
 
-SOURCES = choice_filter("source", "source", ["api", "cli", "admin", "system"])
+SOURCES = choice_filter("source", "source", ["api", "cli", "admin", "schedule", "system"])
 ACTORS = choice_filter("actor_kind", "kind of actor", ["user", "machine", "system"])
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from dataverket.lib import ids
 
 type ActorKind = Literal["user", "machine", "system"]
-type ActorSource = Literal["api", "cli", "admin", "system"]
+type ActorSource = Literal["api", "cli", "admin", "schedule", "system"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

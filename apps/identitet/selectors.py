@@ -40,6 +40,8 @@ __all__ = [
     "list_secrets",
     "list_tokens",
     "list_users",
+    "people_behind",
+    "principal_of",
     "principal_of_user",
     "resolve_secret",
 ]
@@ -105,6 +107,55 @@ def principal_of_user(user_id: UUID, now: datetime | None = None) -> Principal:
         grants=grants,
         visibility=visibility_of(grants),
     )
+
+
+def principal_of(*, kind: str, principal_id: UUID, now: datetime) -> Principal:
+    """Return a user or machine account with what it may do now; two queries.
+
+    For what the platform does on somebody's behalf, such as a schedule.
+
+    Raises:
+        Unauthenticated: There is no such account, or it is deactivated. Final.
+    """
+    if kind == "user":
+        return principal_of_user(principal_id, now)
+    machine = MachineAccount.objects.filter(pk=principal_id, is_active=True).first()
+    if kind != "machine" or machine is None:
+        raise Unauthenticated(
+            f"{kind} {principal_id} does not exist any more or is deactivated.",
+            code="account_inactive",
+        )
+    grants = tuple(_grants("machine", machine.id, now))
+    return Principal(
+        kind="machine",
+        id=machine.id,
+        name=machine.name,
+        grants=grants,
+        visibility=visibility_of(grants),
+    )
+
+
+def people_behind(*, kind: str, principal_id: UUID | None) -> frozenset[UUID]:
+    """Return the ids of the people who may have acted as this account.
+
+    A user stands for itself. For a machine account it is everyone who ever had a token of it
+    made, also a token that is revoked by now; and when another machine account had it made,
+    everyone behind that one. Where two people must differ, these count as one.
+    """
+    people: set[UUID] = set()
+    seen: set[UUID] = set()
+    waiting = [(kind, principal_id)]
+    while waiting:
+        found_kind, found_id = waiting.pop()
+        if found_id is None:
+            continue
+        if found_kind == "user":
+            people.add(found_id)
+        elif found_kind == "machine" and found_id not in seen:
+            seen.add(found_id)
+            tokens = ApiToken.objects.filter(machine_id=found_id)
+            waiting += tokens.values_list("issued_by_kind", "issued_by_id").distinct()
+    return frozenset(people)
 
 
 def get_user(*, user_id: UUID) -> UserView:

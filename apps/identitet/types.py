@@ -34,6 +34,14 @@ class Operation(StrEnum):
     TASK_READ = "task.read"
     TASK_CANCEL = "task.cancel"
     TASK_OPERATE = "task.operate"
+    APPROVAL_READ = "approval.read"
+    APPROVAL_DECIDE = "approval.decide"
+    APPROVAL_POLICY_READ = "approval_policy.read"
+    APPROVAL_POLICY_MANAGE = "approval_policy.manage"
+    SCHEDULE_READ = "schedule.read"
+    SCHEDULE_MANAGE = "schedule.manage"
+    MAINTENANCE_WINDOW_READ = "maintenance_window.read"
+    MAINTENANCE_WINDOW_MANAGE = "maintenance_window.manage"
     NETWORK_READ = "network.read"
     NETWORK_MANAGE = "network.manage"
     POOL_READ = "pool.read"
@@ -76,6 +84,8 @@ _VIEW: Final = frozenset(
         Operation.PROJECT_READ,
         Operation.QUOTA_READ,
         Operation.TASK_READ,
+        Operation.APPROVAL_READ,
+        Operation.APPROVAL_POLICY_READ,
         Operation.NETWORK_READ,
         Operation.ALLOCATION_READ,
     }
@@ -91,6 +101,8 @@ _LEAD: Final = _WORK | {
     Operation.ROLE_MANAGE,
     Operation.TOKEN_MANAGE,
     Operation.AUDIT_READ,
+    Operation.APPROVAL_DECIDE,
+    Operation.APPROVAL_POLICY_MANAGE,
 }
 
 OPERATIONS_OF: Final[Mapping[Role, frozenset[Operation]]] = {

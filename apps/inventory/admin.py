@@ -15,7 +15,13 @@ from apps.inventory import selectors, services, states
 from apps.inventory.models import Cable, Import, Server, Switch
 from apps.inventory.records import import_view
 from apps.inventory.types import InterfaceRecord, PlannedChange, PortRecord
-from dataverket.admin.toolkit.actions import ActionCall, Done, ReasonForm, service_action
+from dataverket.admin.toolkit.actions import (
+    ActionCall,
+    Done,
+    PlanForm,
+    ReasonForm,
+    service_action,
+)
 from dataverket.admin.toolkit.model_admin import DvModelAdmin
 from dataverket.admin.toolkit.sections import (
     BAD,
@@ -47,16 +53,6 @@ class SubmitForm(ReasonForm):
         strip=False,
     )
     field_order = ("text", "reason")
-
-
-class DecisionForm(ReasonForm):
-    """Binds the decision to the plan that was shown."""
-
-    plan_hash = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["plan_hash"].initial = self.target.plan_hash if self.target else ""
 
 
 def _waits(row: Import) -> bool:
@@ -153,7 +149,7 @@ class ImportAdmin(DvModelAdmin):
         "passwords go where they say.",
         icon="verified",
         variant=ActionVariant.SUCCESS,
-        form=DecisionForm,
+        form=PlanForm,
         shown_for=_waits,
     )
     def approve(self, call: ActionCall) -> Done:
@@ -172,7 +168,7 @@ class ImportAdmin(DvModelAdmin):
         text="Nothing on this page is applied. What was applied at once stays.",
         icon="block",
         variant=ActionVariant.DANGER,
-        form=DecisionForm,
+        form=PlanForm,
         shown_for=_waits,
     )
     def reject(self, call: ActionCall) -> Done:

@@ -10,8 +10,9 @@ class MaskinConfig(AppConfig):
     label = "maskin"
 
     def ready(self) -> None:
-        """Register the sagas with the engine, and the runbooks."""
+        """Register the sagas with the engine, runbooks, and what schedules may start."""
         from apps.maskin.runbooks import RUNBOOKS, SUBJECTS  # noqa: PLC0415 - after the models
+        from apps.maskin.services import SCHEDULABLE  # noqa: PLC0415
         from apps.maskin.workflows import WORKFLOWS  # noqa: PLC0415
         from apps.observasjon import services as observasjon  # noqa: PLC0415
         from apps.tasks import services as tasks  # noqa: PLC0415
@@ -22,3 +23,5 @@ class MaskinConfig(AppConfig):
             observasjon.register_runbook(runbook)
         for kind, finder in SUBJECTS.items():
             observasjon.register_subjects(kind, finder)
+        for schedulable in SCHEDULABLE:
+            tasks.offer_to_schedules(schedulable)

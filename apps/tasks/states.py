@@ -27,6 +27,12 @@ UNDOING: Final = "undoing"
 UNDONE: Final = "undone"
 UNDO_FAILED: Final = "undo_failed"
 
+PENDING: Final = "pending"
+GRANTED: Final = "granted"
+REJECTED: Final = "rejected"
+EXPIRED: Final = "expired"
+VOID: Final = "void"
+
 TASK: Final = StateMachine(
     name="task",
     initial=ACCEPTED,
@@ -66,6 +72,18 @@ STEP: Final = StateMachine(
         UNDOING: frozenset({UNDONE, UNDO_FAILED}),
         UNDO_FAILED: frozenset({UNDOING}),
         UNDONE: frozenset(),
+    },
+)
+
+APPROVAL: Final = StateMachine(
+    name="approval",
+    initial=PENDING,
+    transitions={
+        PENDING: frozenset({GRANTED, REJECTED, EXPIRED, VOID}),
+        GRANTED: frozenset({VOID}),  # the plan changed between the consent and the first effect
+        REJECTED: frozenset(),
+        EXPIRED: frozenset(),
+        VOID: frozenset(),
     },
 )
 

@@ -26,6 +26,13 @@ _AT = "cli.commands.platform"
         ),
         "alert": (f"{_AT}.runbooks:alert", "What is wrong now."),
         "runbook": (f"{_AT}.runbooks:runbook", "What to do when something is wrong."),
+        "approval": (f"{_AT}.approvals:approval", "What waits for another person's consent."),
+        "approval-policy": (f"{_AT}.approvals:approval_policy", "When others have to agree."),
+        "schedule": (f"{_AT}.schedules:schedule", "What starts by itself."),
+        "maintenance-window": (
+            f"{_AT}.schedules:maintenance_window",
+            "When work of high impact may begin.",
+        ),
         "offering": (f"{_AT}.catalogue:offering", "What a project can order."),
         "datacenter": (f"{_AT}.catalogue:datacenter", "Datacenters."),
         "site": (f"{_AT}.catalogue:site", "The workers in the datacenters."),

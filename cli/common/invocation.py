@@ -9,7 +9,7 @@ import click
 
 from cli.client.paging import read_list
 from cli.client.session import Answer, Session, segment
-from cli.common.failures import Failure
+from cli.common.failures import Failure, blocked_lines
 from cli.common.output import FORMATS, Column, emit_list, emit_one, name_of
 from cli.common.settings import Settings
 from cli.common.tasks import task_failure, watch
@@ -215,6 +215,8 @@ class Invocation:
     def _finish_task(self, task: Mapping[str, Any], *, collection: str, done: str) -> None:
         if self.option("wait") is False:
             self.say(f"{task['title']}: accepted. Look again with: dv task wait {task['id']}")
+            for line in blocked_lines(task.get("blocked") or {}):
+                self.say(line)
             self.show(task)
             return
         ended = self.wait(str(task["id"]))

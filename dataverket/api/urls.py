@@ -6,6 +6,8 @@ from dataverket.api import docs
 from dataverket.api.v1.accounts import views as accounts
 from dataverket.api.v1.addresses import views as addresses
 from dataverket.api.v1.alerts import views as alerts
+from dataverket.api.v1.approval_policies import views as approval_policies
+from dataverket.api.v1.approvals import views as approvals
 from dataverket.api.v1.audit_records import views as audit_records
 from dataverket.api.v1.catalogue import views as catalogue
 from dataverket.api.v1.dead_letters import views as dead_letters
@@ -14,6 +16,7 @@ from dataverket.api.v1.dependency_map import views as dependency_map
 from dataverket.api.v1.environments import views as environments
 from dataverket.api.v1.health import views as health
 from dataverket.api.v1.inventory_imports import views as inventory_imports
+from dataverket.api.v1.maintenance_windows import views as maintenance_windows
 from dataverket.api.v1.me import views as me
 from dataverket.api.v1.networks import views as networks
 from dataverket.api.v1.offerings import views as offerings
@@ -25,6 +28,7 @@ from dataverket.api.v1.role_assignments import views as role_assignments
 from dataverket.api.v1.runbook_runs import steps as runbook_steps
 from dataverket.api.v1.runbook_runs import views as runbook_runs
 from dataverket.api.v1.runbooks import views as runbooks
+from dataverket.api.v1.schedules import views as schedules
 from dataverket.api.v1.secrets import views as secrets
 from dataverket.api.v1.server_allocations import views as server_allocations
 from dataverket.api.v1.servers import views as servers
@@ -102,6 +106,20 @@ _V1: list[tuple[str, type]] = [
     ("dead-letters/<uuid:letter_id>", dead_letters.DeadLetter),
     ("dead-letters/<uuid:letter_id>/replay", dead_letters.ReplayDeadLetter),
     ("dead-letters/<uuid:letter_id>/discard", dead_letters.DiscardDeadLetter),
+    ("approvals", approvals.Approvals),
+    ("approvals/<uuid:approval_id>", approvals.Approval),
+    ("approvals/<uuid:approval_id>/grant", approvals.GrantApproval),
+    ("approvals/<uuid:approval_id>/reject", approvals.RejectApproval),
+    ("approval-policies", approval_policies.ApprovalPolicies),
+    ("approval-policies/<uuid:policy_id>", approval_policies.ApprovalPolicy),
+    ("schedulable-operations", schedules.SchedulableOperations),
+    ("schedules", schedules.Schedules),
+    ("schedules/<str:schedule>", schedules.Schedule),
+    ("schedules/<str:schedule>/enable", schedules.EnableSchedule),
+    ("schedules/<str:schedule>/disable", schedules.DisableSchedule),
+    ("schedules/<str:schedule>/runs", schedules.ScheduleRuns),
+    ("maintenance-windows", maintenance_windows.MaintenanceWindows),
+    ("maintenance-windows/<str:window>", maintenance_windows.MaintenanceWindow),
     ("dependencies", dependencies.Dependencies),
     ("dependency-map", dependency_map.DependencyMap),
     ("status", status.Status),

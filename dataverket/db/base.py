@@ -3,18 +3,35 @@
 from typing import Any, Self
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F
 
 from dataverket.lib import clock, ids
-from dataverket.lib.problems import NotFound, StaleVersion
+from dataverket.lib.problems import FieldError, InvalidInput, NotFound, StaleVersion
 
 NAME_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 name_validator = RegexValidator(
     NAME_PATTERN,
     "Use 1 to 63 lower-case letters, digits and hyphens; begin and end with a letter or digit.",
 )
+
+
+def check_name(name: str, *, what: str) -> None:
+    """Return only if ``name`` follows the naming rule.
+
+    Raises:
+        InvalidInput: It does not. Final.
+    """
+    try:
+        name_validator(name)
+    except ValidationError as error:
+        detail = str(error.messages[0])
+        raise InvalidInput(
+            f"{what} {name!r}: {detail}",
+            errors=[FieldError(pointer="/name", code="invalid", detail=detail)],
+        ) from None
 
 
 class Entity(models.Model):

@@ -24,6 +24,7 @@ logger = log.get(__name__)
 
 _TIMERS_S = 0.1
 _TURNS_S = 0.5
+_SCHEDULES_S = 1.0
 _WATCHDOG_S = 1.0
 _SEAL_S = 1.0
 _HOUSEKEEPING_S = 600.0
@@ -52,6 +53,7 @@ async def run_orchestrator() -> None:
         events.consume(client, DatabaseThread("events")),
         _every(_TIMERS_S, time, _fire_timers),
         _every(_TURNS_S, time, _start_waiting),
+        _every(_SCHEDULES_S, time, _fire_schedules),
         _every(_WATCHDOG_S, time, _watch),
         _every(_SEAL_S, small, _seal),
         _every(_HOUSEKEEPING_S, small, housekeeping.tidy),
@@ -121,6 +123,10 @@ def _fire_timers() -> None:
 
 def _start_waiting() -> None:
     tasks.start_waiting(at=clock.now())
+
+
+def _fire_schedules() -> None:
+    tasks.fire_due_schedules(at=clock.now())
 
 
 def _watch() -> None:

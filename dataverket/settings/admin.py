@@ -36,6 +36,16 @@ _NAVIGATION = [
         "items": [
             _item("Overview", "space_dashboard", "index"),
             _item("Tasks", "conversion_path", "tasks_task_changelist"),
+            _item(
+                "Approvals",
+                "how_to_vote",
+                "tasks_approval_changelist",
+                badge="dataverket.admin.console.dashboard.waiting_approvals",
+                badge_variant="warning",
+            ),
+            _item("Schedules", "schedule", "tasks_schedule_changelist"),
+            _item("Maintenance windows", "event_available", "tasks_maintenancewindow_changelist"),
+            _item("Approval policies", "policy", "tasks_approvalpolicy_changelist"),
             _item("Dependency map", "account_tree", "dependency_map"),
             _item("Dependency health", "monitor_heart", "tasks_dependencyhealth_changelist"),
             _item("Runbooks", "menu_book", "runbooks"),

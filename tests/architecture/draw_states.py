@@ -6,7 +6,7 @@ from pathlib import Path
 from apps.inventory.states import IMPORT, TRUST
 from apps.maskin.states import ALLOCATION, FAILED, PASSING, SERVER, STABLE
 from apps.observasjon.states import RUN
-from apps.tasks.states import STEP, TASK
+from apps.tasks.states import APPROVAL, STEP, TASK
 from dataverket.lib.states import StateMachine
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "states.md"
@@ -30,6 +30,12 @@ _MACHINES: tuple[tuple[str, str, str, StateMachine], ...] = (
         "apps/tasks/states.py",
         "One effect of a workflow. Operators see it in `dv task get`.",
         STEP,
+    ),
+    (
+        "Approval",
+        "apps/tasks/states.py",
+        "Other people's consent to a plan. Void: what would be done is another thing by now.",
+        APPROVAL,
     ),
     (
         "Server",

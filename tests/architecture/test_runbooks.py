@@ -25,6 +25,7 @@ REQUESTS_ONLY = {
     *("checked_by_platform", "conditions_open", "import_refused", "in_use", "key_unusable"),
     *("dead_letter.closed", "dead_letter.failed_again", "dead_letter.not_awaited"),
     "dead_letter.unreadable",
+    *("already_voted", "policy_changed"),
     *("last_operator", "name_taken", "no_such_action", "no_such_check", "no_such_condition"),
     *("not_active", "not_cancellable", "not_empty", "not_possible", "not_stuck", "not_waiting"),
     *("other_datacenter", "other_plan", "other_project", "outside_pools", "overlap"),
@@ -119,7 +120,9 @@ def test_every_code_is_explained_by_its_runbook():
     unexplained = {
         f"{code}: {book.name}"
         for code in _all_codes() - REQUESTS_ONLY
-        if (book := runbooks.find_for_code(code)) and registry.get(book.name).trigger(code) is None
+        if (book := runbooks.find_for_code(code))
+        and book.name not in draw_runbooks.BY_HAND
+        and registry.get(book.name).trigger(code) is None
     }
 
     assert unexplained == set(), "add a Trigger with its meaning to the runbook"
@@ -145,7 +148,8 @@ def test_every_code_of_the_map_is_used_by_a_trigger():
     unused = {
         code
         for code in runbooks.CODES
-        if not any(found == code or found.startswith(code) for found in triggers)
+        if runbooks.for_code(code).name not in draw_runbooks.BY_HAND
+        and not any(found == code or found.startswith(code) for found in triggers)
     }
 
     assert unused == set()

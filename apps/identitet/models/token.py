@@ -19,7 +19,8 @@ class ApiToken(Entity):
     """A token of a user or a machine account, optionally narrower than its owner.
 
     ``digest`` is the SHA-256 of the whole token in hex: the secret has 256 random bits, so a slow
-    password hash would add nothing.
+    password hash would add nothing. ``issued_by_kind`` and ``issued_by_id`` tell who had it made
+    and therefore can act through it; empty when the platform did.
     """
 
     name = models.CharField(max_length=100)
@@ -40,6 +41,8 @@ class ApiToken(Entity):
     tenant_id = models.UUIDField(null=True)
     project_id = models.UUIDField(null=True)
     environment_id = models.UUIDField(null=True)
+    issued_by_kind = models.CharField(max_length=10, blank=True)
+    issued_by_id = models.UUIDField(null=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)

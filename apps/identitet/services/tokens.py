@@ -75,6 +75,8 @@ def issue_token(  # noqa: PLR0913 - owner, life and limits, all by keyword
         tenant_id=path.tenant_id if path else None,
         project_id=path.project_id if path else None,
         environment_id=path.environment_id if path else None,
+        issued_by_kind=actor.kind if actor.id else "",
+        issued_by_id=actor.id,
         created_at=moment,
         expires_at=expires_at,
     )

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.audit import services as audit
 from apps.audit.types import Actor
+from apps.identitet import selectors as identitet
 from apps.inventory import states
 from apps.inventory.description.planning import plan_of
 from apps.inventory.models import Import
@@ -175,10 +176,14 @@ def _waiting(import_id: UUID) -> Import:
 def _require_other_person(actor: Actor, row: Import) -> None:
     if actor.kind != "user" or actor.id is None:
         raise Forbidden(f"{row}: {actor.kind} {actor.name} cannot approve; a person must.")
-    if actor.id == row.submitter_id:
-        raise Forbidden(
-            f"{row}: {actor.name} submitted it and cannot approve it. Ask another operator."
-        )
+    if actor.id not in identitet.people_behind(
+        kind=row.submitter_kind, principal_id=row.submitter_id
+    ):
+        return
+    who = actor.name
+    if actor.id != row.submitter_id:
+        who = f"{actor.name}, through machine account {row.submitter_name},"
+    raise Forbidden(f"{row}: {who} submitted it and cannot approve it. Ask another operator.")
 
 
 def _same_plan(row: Import) -> Sequence[PlannedChange]:

@@ -33,13 +33,16 @@ from apps.maskin.services.machines import (
     record_power,
     set_maintenance,
 )
+from apps.maskin.services.plans import plan_for_server
 from apps.maskin.services.reservations import (
     confirm_phone_home,
     confirm_reservation,
     free_machine,
 )
+from apps.maskin.services.scheduled import SCHEDULABLE
 
 __all__ = [
+    "SCHEDULABLE",
     "attach_network",
     "begin_release",
     "bmc_address",
@@ -60,6 +63,7 @@ __all__ = [
     "mark_enroll_ended",
     "mark_release_ended",
     "move_machine",
+    "plan_for_server",
     "power_command",
     "power_server",
     "record_bmc_checked",

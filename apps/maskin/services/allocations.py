@@ -12,7 +12,11 @@ from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.maskin import states
 from apps.maskin.models import InstallImage, Machine, ServerAllocation
-from apps.maskin.services.reservations import free_machine, reserve_machine
+from apps.maskin.services.reservations import (
+    cancel_reservation,
+    free_machine,
+    reserve_machine,
+)
 from apps.maskin.types import DeployServer, NewAllocation, ReleaseServer
 from apps.nett import selectors as nett_selectors
 from apps.nett import services as nett
@@ -210,11 +214,13 @@ def mark_deploy_ended(
 ) -> None:
     """Show on the allocation that its deployment failed or was cancelled, and why.
 
-    A failure is noted on the server as well: others are tried before it next time.
+    A failure is noted on the server as well: others are tried before it next time. A server that
+    is still reserved, since no step had begun, is given back untouched.
     """
     allocation = ServerAllocation.objects.select_for_update().filter(pk=allocation_id).first()
     if allocation is None:
         return
+    cancel_reservation(allocation_id=allocation_id)
     if has_failed and allocation.server_id is not None:
         Machine.objects.filter(server_id=allocation.server_id).update(
             fault=f"deployment failed: {message}",

@@ -89,6 +89,17 @@ def confirm_reservation(*, server_id: UUID, allocation_id: UUID) -> None:
         machine.edit(provision_state=states.DEPLOYING, install_id=machine.install_id + 1, fault="")
 
 
+def cancel_reservation(*, allocation_id: UUID) -> None:
+    """Give back a server that was reserved and never touched. Safe to repeat."""
+    machine = (
+        Machine.objects.select_for_update()
+        .filter(allocation_id=allocation_id, provision_state=states.AVAILABLE)
+        .first()
+    )
+    if machine is not None:
+        machine.edit(allocation_id=None)
+
+
 def confirm_phone_home(*, server_id: UUID, allocation_id: UUID, install_id: int) -> None:
     """Take an installer's word, when it is that of this allocation's installation.
 

@@ -2,7 +2,7 @@
 
 from apps.maskin.messages import Echo
 from apps.maskin.types import CheckSite
-from apps.tasks.types import Step, StepContext, Workflow, command
+from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command
 
 
 def say(context: StepContext) -> Echo:
@@ -10,9 +10,15 @@ def say(context: StepContext) -> Echo:
     return Echo(text=context.input.text)
 
 
+def touches_nothing(_context: StepContext) -> tuple[PlannedEffect, ...]:
+    """Tell that a check changes nothing, though it goes to a whole datacenter."""
+    return ()
+
+
 CHECK_SITE = Workflow(
     name="check-site",
     version=1,
     input=CheckSite,
+    plan=touches_nothing,
     steps=(Step("echo", do=command(Echo, build=say)),),
 )

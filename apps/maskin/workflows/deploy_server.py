@@ -24,6 +24,7 @@ from apps.nett.messages import ApplyPorts
 from apps.nett.types import PortRef
 from apps.tasks.types import (
     Outcome,
+    PlannedEffect,
     RetryPolicy,
     Step,
     StepBlocked,
@@ -246,12 +247,20 @@ def mark_ended(context: StepContext, outcome: Outcome, error: Mapping[str, Any] 
         )
 
 
+def plan(context: StepContext) -> tuple[PlannedEffect, ...]:
+    """Tell what the server is now, and that it is installed anew."""
+    return maskin.plan_for_server(
+        server_id=context.input.server_id, after="wiped, installed, on the project's network"
+    )
+
+
 # -- definition ----------------------------------------------------------------------------------
 
 DEPLOY_SERVER = Workflow(
     name="deploy-server",
     version=1,
     input=DeployServer,
+    plan=plan,
     limit_s=3600,
     steps=(
         Step("reserve server", do=local(reserve_server), undo=local(give_server_back)),

@@ -7,7 +7,7 @@ from apps.maskin import services as maskin
 from apps.maskin import states
 from apps.maskin.messages import CheckBmc, SetPower
 from apps.maskin.types import EnrollServer
-from apps.tasks.types import Outcome, Step, StepContext, Workflow, command, local
+from apps.tasks.types import Outcome, PlannedEffect, Step, StepContext, Workflow, command, local
 from dataverket.lib import clock
 
 # -- bodies --------------------------------------------------------------------------------------
@@ -59,12 +59,20 @@ def mark_ended(context: StepContext, outcome: Outcome, error: Mapping[str, Any] 
         maskin.mark_enroll_ended(server_id=context.input.server_id, message=message)
 
 
+def plan(context: StepContext) -> tuple[PlannedEffect, ...]:
+    """Tell what the server is now, and that it is switched off and handed to the pool."""
+    return maskin.plan_for_server(
+        server_id=context.input.server_id, after="checked, power off, available"
+    )
+
+
 # -- definition ----------------------------------------------------------------------------------
 
 ENROLL_SERVER = Workflow(
     name="enroll-server",
     version=1,
     input=EnrollServer,
+    plan=plan,
     limit_s=900,
     steps=(
         Step("begin verifying", do=local(begin_verifying)),

@@ -6,7 +6,7 @@ from typing import Any
 from apps.maskin import services as maskin
 from apps.maskin.messages import SetPower
 from apps.maskin.types import PowerServer
-from apps.tasks.types import Step, StepContext, Workflow, command
+from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command
 from dataverket.lib import clock
 
 
@@ -27,10 +27,18 @@ def record_power(context: StepContext, result: Mapping[str, Any]) -> Mapping[str
     return result
 
 
+def plan(context: StepContext) -> tuple[PlannedEffect, ...]:
+    """Tell what the server is now, and what is done to its power."""
+    wish: PowerServer = context.input
+    after = "reset" if wish.action == "reset" else f"power {wish.action}"
+    return maskin.plan_for_server(server_id=wish.server_id, after=after)
+
+
 POWER_SERVER = Workflow(
     name="power-server",
     version=1,
     input=PowerServer,
+    plan=plan,
     steps=(
         Step("set power", do=command(SetPower, build=set_power, accept=record_power), limit_s=90),
     ),

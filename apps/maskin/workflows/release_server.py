@@ -21,7 +21,16 @@ from apps.maskin.workflows.deploy_server import (
     withdraw_boot_record,
 )
 from apps.nett.messages import ApplyPorts
-from apps.tasks.types import Outcome, RetryPolicy, Step, StepContext, Workflow, command, local
+from apps.tasks.types import (
+    Outcome,
+    PlannedEffect,
+    RetryPolicy,
+    Step,
+    StepContext,
+    Workflow,
+    command,
+    local,
+)
 from dataverket.lib import clock
 
 _PATIENT = RetryPolicy(retries=8)
@@ -55,12 +64,21 @@ def mark_ended(context: StepContext, outcome: Outcome, error: Mapping[str, Any] 
         )
 
 
+def plan(context: StepContext) -> tuple[PlannedEffect, ...]:
+    """Tell what the server is now, and that its data is gone afterwards."""
+    return maskin.plan_for_server(
+        server_id=context.input.server_id,
+        after="off, its disk marked for wiping, off its network, available to others",
+    )
+
+
 # -- definition ----------------------------------------------------------------------------------
 
 RELEASE_SERVER = Workflow(
     name="release-server",
     version=1,
     input=ReleaseServer,
+    plan=plan,
     limit_s=1800,
     steps=(
         Step("mark for wiping", do=local(begin_release)),

@@ -8,6 +8,7 @@ from apps.nett.services.networks import (
     delete_network,
     update_network,
 )
+from apps.nett.services.plans import plan_for_ports
 from apps.nett.services.pools import (
     create_prefix_pool,
     create_vlan_pool,
@@ -43,6 +44,7 @@ __all__ = [
     "delete_network",
     "delete_prefix_pool",
     "delete_vlan_pool",
+    "plan_for_ports",
     "plan_ports",
     "read_switch",
     "record_ports_applied",

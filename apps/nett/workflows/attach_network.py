@@ -6,7 +6,7 @@ from typing import Any
 from apps.nett import services as nett
 from apps.nett.messages import ApplyPorts
 from apps.nett.types import AttachNetwork
-from apps.tasks.types import Step, StepContext, Workflow, command, local
+from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command, local
 from dataverket.lib import clock
 
 # -- bodies --------------------------------------------------------------------------------------
@@ -73,12 +73,19 @@ def device_lock(context: StepContext) -> str:
     return f"device:{context.key}"
 
 
+def plan(context: StepContext) -> Sequence[PlannedEffect]:
+    """Tell what each port carries now, and what afterwards."""
+    wish: AttachNetwork = context.input
+    return nett.plan_for_ports(ports=wish.ports, network_id=wish.network_id)
+
+
 # -- definition ----------------------------------------------------------------------------------
 
 ATTACH_NETWORK = Workflow(
     name="attach-network",
     version=1,
     input=AttachNetwork,
+    plan=plan,
     limit_s=1800,
     steps=(
         Step("plan ports", do=local(plan_ports), undo=local(restore_ports)),

@@ -1,6 +1,6 @@
 """Detach ports from their network: plan, configure every switch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.nett import services as nett
@@ -12,7 +12,7 @@ from apps.nett.workflows.attach_network import (
     record_switch,
     switches_of_ports,
 )
-from apps.tasks.types import Step, StepContext, Workflow, command, local
+from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command, local
 
 # Taking ports down is itself the undo of putting them up: it has none, and is retried longer.
 
@@ -29,10 +29,17 @@ def clear_ports(context: StepContext) -> Mapping[str, Any] | None:
     return None
 
 
+def plan(context: StepContext) -> Sequence[PlannedEffect]:
+    """Tell what each port carries now, and that it goes down."""
+    wish: DetachNetwork = context.input
+    return nett.plan_for_ports(ports=wish.ports, network_id=None)
+
+
 DETACH_NETWORK = Workflow(
     name="detach-network",
     version=1,
     input=DetachNetwork,
+    plan=plan,
     limit_s=1800,
     steps=(
         Step("clear ports", do=local(clear_ports)),

@@ -28,6 +28,7 @@ class Task(Entity):
     reason = models.TextField(blank=True)
     blocked = models.JSONField(null=True)
     degraded = models.TextField(blank=True)
+    needs_window = models.BooleanField(default=False)
     error = models.JSONField(null=True)
     step_count = models.PositiveSmallIntegerField(default=0)
     steps_done = models.PositiveSmallIntegerField(default=0)

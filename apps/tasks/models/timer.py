@@ -9,6 +9,7 @@ from apps.tasks.models.task import Task
 
 RETRY: Final = "retry"
 REEVALUATE: Final = "reevaluate"
+APPROVAL_END: Final = "approval_end"
 
 
 class Timer(models.Model):

@@ -6,6 +6,7 @@ from apps.tasks.services.admission import (
     create_task,
     resume_unwinding,
 )
+from apps.tasks.services.approvals import grant_approval, reject_approval
 from apps.tasks.services.dead_letters import (
     discard_dead_letter,
     park_message,
@@ -14,8 +15,23 @@ from apps.tasks.services.dead_letters import (
 )
 from apps.tasks.services.health import age as age_health
 from apps.tasks.services.health import record_heartbeat, touch_all
+from apps.tasks.services.policies import (
+    apply_policy_change,
+    plan_policy_change,
+    remove_approval_policy,
+    set_approval_policy,
+)
 from apps.tasks.services.registry import list_needs, register
 from apps.tasks.services.results import apply_events
+from apps.tasks.services.schedulables import list_schedulables
+from apps.tasks.services.schedulables import offer as offer_to_schedules
+from apps.tasks.services.schedules import (
+    create_schedule,
+    delete_schedule,
+    disable_schedule,
+    enable_schedule,
+    fire_due_schedules,
+)
 from apps.tasks.services.timekeeping import (
     check_deadlines,
     fire_due_timers,
@@ -23,25 +39,41 @@ from apps.tasks.services.timekeeping import (
     resume_blocked,
     start_waiting,
 )
+from apps.tasks.services.windows import create_window, delete_window
 
 __all__ = [
     "abandon_task",
     "age_health",
     "apply_events",
+    "apply_policy_change",
     "cancel_task",
     "check_deadlines",
+    "create_schedule",
     "create_task",
+    "create_window",
+    "delete_schedule",
+    "delete_window",
+    "disable_schedule",
     "discard_dead_letter",
+    "enable_schedule",
+    "fire_due_schedules",
     "fire_due_timers",
+    "grant_approval",
     "list_needs",
+    "list_schedulables",
+    "offer_to_schedules",
     "park_message",
     "park_rejected_command",
+    "plan_policy_change",
     "reconsider",
     "record_heartbeat",
     "register",
+    "reject_approval",
+    "remove_approval_policy",
     "replay_dead_letter",
     "resume_blocked",
     "resume_unwinding",
+    "set_approval_policy",
     "start_waiting",
     "touch_all",
 ]

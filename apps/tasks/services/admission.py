@@ -1,6 +1,6 @@
 """Taking in a task, and what people may do to it afterwards."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -9,11 +9,12 @@ from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.tasks import states
 from apps.tasks.models import ResourceLock, Step, Task
-from apps.tasks.services import registry
+from apps.tasks.services import consent, gate, registry
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types import NewTask
-from apps.tasks.types.workflow import Workflow
+from apps.tasks.types.approvals import ABANDON_TASK
+from apps.tasks.types.workflow import APPROVAL_STEP, Workflow
 from dataverket.lib import clock, ids, log, plain, tracing
 from dataverket.lib.problems import Conflict, NotFound
 
@@ -24,7 +25,9 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
     """Create a task with its steps and start it, inside the caller's transaction.
 
     Returns the task's id. What was written is gone with the caller's transaction when that fails,
-    so nothing runs that was not admitted.
+    so nothing runs that was not admitted. When policy asks for it, the task waits for other
+    people's consent or for a maintenance window before its first step; it holds its locks
+    meanwhile. This is the only place where tasks come into being, so nothing passes it by.
 
     Raises:
         Conflict: Another task holds one of ``new.locks``. Retry when it has ended.
@@ -48,11 +51,31 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
         _acquire_locks(new.locks, task, at=moment)
         run = TaskRun(task, [], at=moment, is_new=True)
         run.steps = _step_rows(run, workflow)
-        run.change_task(step_count=len(run.steps))
         run.note("task.accepted", message=new.reason)
+        _ask_policy(run)
+        run.change_task(step_count=len(run.steps))
         advance(run)
         run.save()
     return task.id
+
+
+def _ask_policy(run: TaskRun) -> None:
+    """Put an approval or a maintenance window before the first step, when policy says so.
+
+    People are asked when the task's turn has come. The time limit of a task that nothing holds
+    counts from now, else from its first effect.
+    """
+    demand = gate.demand_for(run, operation=run.task.workflow, effects=gate.effects_of(run))
+    if demand is None:
+        run.start_clock()
+        return
+    run.change_task(needs_window=demand.needs_window)
+    if demand.quorum:
+        for step in run.steps:
+            step.position += 1
+        gate_step = Step(id=ids.new_id(), task_id=run.task.id, name=APPROVAL_STEP.name, position=0)
+        run.steps.insert(0, gate_step)
+        run.save()  # the question will refer to the task's row
 
 
 def _task_row(new: NewTask, workflow: Workflow, at: datetime) -> Task:
@@ -74,7 +97,6 @@ def _task_row(new: NewTask, workflow: Workflow, at: datetime) -> Task:
         actor=plain.dump(new.actor),
         correlation_id=new.actor.correlation_id,
         reason=new.reason,
-        deadline_at=at + timedelta(seconds=workflow.limit_s),
     )
 
 
@@ -143,6 +165,7 @@ def cancel_task(*, task_id: UUID, actor: Actor, reason: str, at: datetime | None
         run.change_task(cancel_requested_at=moment, cancel_reason=reason)
         run.note("task.cancel_requested", message=reason)
         _audit(run, actor, "task.cancel_requested", reason)
+        consent.void(run, reason=f"The task was cancelled: {reason}", actor=actor)
         advance(run)
         run.save()
 
@@ -170,6 +193,7 @@ def resume_unwinding(
                 run.move_step(step, states.UNDOING, error=None, retries_used=0)
         run.move_task(states.UNWINDING, message=reason)
         _audit(run, actor, "task.unwinding_resumed", reason)
+        consent.void(run, reason=f"The undo is tried again: {reason}", actor=actor)
         advance(run)
         run.save()
 
@@ -177,14 +201,37 @@ def resume_unwinding(
 def abandon_task(*, task_id: UUID, actor: Actor, reason: str, at: datetime | None = None) -> None:
     """End a stuck task as it is: a person has cleaned up what it left.
 
+    When policy asks for it (by default it does), the task stays stuck until another person agrees.
+    Safe to repeat: one question waits at a time.
+
     Raises:
         Conflict: The task is not stuck. Final.
     """
     moment = at or clock.now()
     with transaction.atomic():
         run = _stuck(task_id, moment)
-        _audit(run, actor, "task.abandoned", reason)
-        run.finish(states.ABANDONED, "failed")
+        effects = gate.effects_of_abandoning(run)
+        demand = gate.demand_for(run, operation=ABANDON_TASK, effects=effects)
+        if demand is None or not demand.quorum:
+            _audit(run, actor, "task.abandoned", reason)
+            run.finish(states.ABANDONED, "failed")
+        elif not consent.is_waiting(run):
+            _audit(run, actor, "task.abandon_requested", reason)
+            consent.ask(
+                run,
+                operation=ABANDON_TASK,
+                title=f"Abandon: {run.task.title}",
+                demand=demand,
+                plan=gate.plan_of(
+                    run,
+                    operation=ABANDON_TASK,
+                    effects=effects,
+                    requester=gate.Requester.of(actor, reason),
+                ),
+                actor=actor,
+                reason=reason,
+                step=None,
+            )
         run.save()
 
 

@@ -6,7 +6,7 @@ from apps.tasks.services import health, turns
 from apps.tasks.services.dispatch import EXPIRY
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.services.steps import block, start
-from apps.tasks.types.workflow import Command, Local, Signal, StepBlocked
+from apps.tasks.types.workflow import Approval, Command, Local, Signal, StepBlocked
 
 
 def advance(run: TaskRun) -> None:
@@ -30,6 +30,9 @@ def _advance_once(run: TaskRun) -> bool:
             _begin_unwinding(run)
             return True
         return _forward(run)
+    if task.state == states.AWAITING_APPROVAL and _should_unwind(run):
+        _begin_unwinding(run)
+        return True
     if task.state == states.UNWINDING:
         return _backward(run)
     return False
@@ -165,6 +168,8 @@ def _needs_undo(run: TaskRun, step: Step) -> bool:
         return False
     if step.state == states.UNDOING:
         return True
+    if isinstance(run.declaration(step).do, Approval):
+        return step.state == states.RUNNING  # nothing to take back, only a wait to end
     return step.attempt > 0 and (run.declaration(step).undo is not None or step.in_flight)
 
 

@@ -59,6 +59,11 @@ def decode_input(workflow: Workflow, stored: dict[str, Any]) -> Any:
     return plain.load(workflow.input, stored)
 
 
+def names() -> list[str]:
+    """Return the names of all workflows."""
+    return sorted({name for name, _ in _WORKFLOWS})
+
+
 def list_needs() -> list[DeclaredNeed]:
     """Return which services the newest version of every workflow needs, in the order of its steps.
 

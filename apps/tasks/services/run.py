@@ -5,7 +5,7 @@ tables in ``states.py``, keeps the history, and writes each changed row once in 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from apps.tasks import metrics, states
 from apps.tasks.models import ResourceLock, Step, StepEvent, Task, Timer
 from apps.tasks.services import registry
 from apps.tasks.types import runbooks
-from apps.tasks.types.workflow import Outcome, StepContext, Workflow
+from apps.tasks.types.workflow import APPROVAL_STEP, Outcome, StepContext, Workflow
 from apps.tasks.types.workflow import Step as StepDeclaration
 from dataverket.db import outbox
 from dataverket.db.bulk import update_rows
@@ -66,8 +66,25 @@ class TaskRun:
     # -- reading ---------------------------------------------------------------------------------
 
     def declaration(self, step: Step) -> StepDeclaration:
-        """Return how the workflow declares ``step``."""
+        """Return how the workflow declares ``step``, or the engine its own step."""
+        if step.name == APPROVAL_STEP.name:
+            return APPROVAL_STEP
         return self.workflow.step(step.name)
+
+    @property
+    def gate_step(self) -> Step | None:
+        """The step that waits for approval, for a task that policy asked one of."""
+        return next((step for step in self.steps if step.name == APPROVAL_STEP.name), None)
+
+    @property
+    def own_steps(self) -> list[Step]:
+        """The steps of the workflow, without the one that the engine put in front."""
+        return [step for step in self.steps if step.name != APPROVAL_STEP.name]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a step of the workflow has, or may have, had an effect."""
+        return any(step.attempt or step.state == states.SUCCEEDED for step in self.own_steps)
 
     def context(self, step: Step) -> StepContext:
         """Return what the functions of ``step`` are given."""
@@ -158,10 +175,13 @@ class TaskRun:
         since: datetime,
         step: Step | None,
         resumes_by_itself: bool = True,
+        state: str = states.DEPENDENCY_BLOCKED,
+        who_can_fix: str = "",
     ) -> None:
         """Show why the task does not go on. Repeated with the same reason it changes nothing."""
-        known = self.task.blocked
-        if known and known["code"] == code and known["dependency"] == dependency:
+        known = self.task.blocked or {}
+        is_same = (known.get("code"), known.get("dependency")) == (code, dependency)
+        if is_same and known["reason"] == reason:
             return
         book = runbooks.for_code(code)
         self.change_task(
@@ -169,24 +189,31 @@ class TaskRun:
                 "code": code,
                 "dependency": dependency,
                 "reason": reason,
-                "since": since.isoformat(),
+                "since": known["since"] if is_same else since.isoformat(),
                 "retry_meaningful": False,
                 "resumes_by_itself": resumes_by_itself,
-                "who_can_fix": book.who_can_fix,
+                "who_can_fix": who_can_fix or book.who_can_fix,
                 "runbook": book.path,
             }
         )
+        if is_same:
+            return
         self.note("task.blocked", step=step, message=reason)
         if self.task.state == states.RUNNING:
-            self.move_task(states.DEPENDENCY_BLOCKED, message=reason)
+            self.move_task(state, message=reason)
 
     def unblock(self) -> None:
         """Take away what ``block`` showed."""
         if self.task.blocked is not None:
             self.change_task(blocked=None)
             self.note("task.unblocked")
-        if self.task.state == states.DEPENDENCY_BLOCKED:
+        if self.task.state in (states.DEPENDENCY_BLOCKED, states.AWAITING_APPROVAL):
             self.move_task(states.RUNNING)
+
+    def start_clock(self) -> None:
+        """Begin to count the task's time limit. Safe to repeat: it counts from the first call."""
+        if self.task.deadline_at is None:
+            self.change_task(deadline_at=self.at + timedelta(seconds=self.workflow.limit_s))
 
     def finish(self, state: str, outcome: Outcome) -> None:
         """End the task: release its locks, tell its workflow."""

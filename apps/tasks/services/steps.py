@@ -11,11 +11,13 @@ from django.db import DatabaseError
 from apps.tasks import metrics, states
 from apps.tasks.models import ResourceLock, Step
 from apps.tasks.models import timer as timers
-from apps.tasks.services import health
+from apps.tasks.services import gate, health
+from apps.tasks.services.consent import ask_people, void
 from apps.tasks.services.dispatch import dispatch
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.types.workflow import (
     Action,
+    Approval,
     Command,
     Local,
     RetryPolicy,
@@ -41,6 +43,8 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
     if down is not None:
         block(run, step, down)
         return
+    if step.direction == "do" and not isinstance(action, Approval) and not _may_begin(run, step):
+        return
     try:
         with savepoint():  # a failing function must not take the engine's rows with it
             _perform(run, step, action)
@@ -54,6 +58,22 @@ def start(run: TaskRun, step: Step, action: Action) -> None:
     except Exception as error:
         logger.exception("tasks.step.defect", step=str(step.id), name=str(step))
         fail(run, step, code="step.defect", error_class="permanent", message=repr(error))
+
+
+def _may_begin(run: TaskRun, step: Step) -> bool:
+    """Return whether the gate lets the task have its first effect; else say why not."""
+    if run.has_begun:
+        return True
+    held = gate.hold(run)
+    if held is None:
+        run.start_clock()
+        return True
+    if isinstance(held, StepBlocked):
+        block(run, step, held)
+    else:
+        void(run, reason=held.reason)
+        fail(run, step, code="approval.void", error_class="cancelled", message=held.reason)
+    return False
 
 
 def _perform(run: TaskRun, step: Step, action: Action) -> None:
@@ -70,8 +90,10 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
             succeed(run, step, {}, message="nothing to do")
         else:
             dispatch(run, step, action, message)
-    else:
+    elif isinstance(action, Signal):
         _await_signal(run, step, action)
+    elif not ask_people(run, step):
+        succeed(run, step, {}, message="policy asks nothing any more")
 
 
 def _has_turn(run: TaskRun, step: Step) -> bool:
@@ -145,7 +167,11 @@ def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     run.blocked_now.add(step.id)
     since = health.down_since(why.dependency) or run.at
     run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
-    if not why.code.startswith("dependency."):  # those go on when health changes, without a timer
+    if why.code.startswith("window."):
+        # Changed windows wake their tasks themselves.
+        if why.until is not None:
+            run.wake(timers.REEVALUATE, why.until, step=step)
+    elif not why.code.startswith("dependency."):  # those go on when health changes, without a timer
         run.wake(timers.REEVALUATE, run.at + _REEVALUATE, step=step)
 
 

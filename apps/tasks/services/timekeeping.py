@@ -13,6 +13,7 @@ from apps.tasks.models import DependencyHealth, Step, StepEvent, Task, Timer
 from apps.tasks.models import timer as kinds
 from apps.tasks.models.health import HEALTHY
 from apps.tasks.services import health, turns
+from apps.tasks.services.approvals import expire_approval
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.services.steps import fail
@@ -88,6 +89,9 @@ def _work_on(run: TaskRun, work: Callable[[TaskRun], None]) -> None:
 
 
 def _fire(run: TaskRun, timer: Timer) -> None:
+    if timer.kind == kinds.APPROVAL_END:
+        expire_approval(run)
+        return
     step = run.step(timer.step_id) if timer.step_id else None
     if timer.kind != kinds.RETRY or step is None:
         return

@@ -1,5 +1,21 @@
 """Public vocabulary of the engine: how a workflow is declared, and what others see of a task."""
 
+from apps.tasks.types.approvals import (
+    ApprovalView,
+    PlannedEffect,
+    PolicyRule,
+    PolicyView,
+    TaskApproval,
+)
+from apps.tasks.types.schedules import (
+    NewSchedule,
+    NewWindow,
+    Schedulable,
+    SchedulableView,
+    ScheduleRunView,
+    ScheduleView,
+    WindowView,
+)
 from apps.tasks.types.views import (
     Blocked,
     DeadLetterView,
@@ -32,6 +48,7 @@ from apps.tasks.types.workflow import (
 )
 
 __all__ = [
+    "ApprovalView",
     "Blocked",
     "Command",
     "DeadLetterView",
@@ -39,17 +56,28 @@ __all__ = [
     "HeldUp",
     "Local",
     "Need",
+    "NewSchedule",
     "NewTask",
+    "NewWindow",
     "Outcome",
+    "PlannedEffect",
+    "PolicyRule",
+    "PolicyView",
     "RetryPolicy",
+    "Schedulable",
+    "SchedulableView",
+    "ScheduleRunView",
+    "ScheduleView",
     "Signal",
     "Step",
     "StepBlocked",
     "StepContext",
     "StepEventView",
     "StepView",
+    "TaskApproval",
     "TaskError",
     "TaskView",
+    "WindowView",
     "Workflow",
     "command",
     "hard",

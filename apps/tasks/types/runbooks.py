@@ -39,6 +39,8 @@ STREAMS = _book("stream-backlog")
 _REFUSED = _book("stuck-task", _REQUESTER)
 _EXHAUSTED = _book("quota-or-pool-exhausted")
 _BOOKS = {
+    "approval.": _book("approval-waiting", "another person who may decide"),
+    "window.": _book("window-closed"),
     "dependency.": _book("service-unreachable"),
     "site.": _book("nats-leaf-down"),
     "bmc.": _book("bmc-unreachable"),

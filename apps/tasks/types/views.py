@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.audit.types import Actor
+from apps.tasks.types.approvals import TaskApproval
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,7 +140,7 @@ class StepEventView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskView:
-    """One task; ``steps`` is empty in lists."""
+    """One task; in lists ``steps`` is empty and ``approval`` is ``None``."""
 
     id: UUID
     workflow: str
@@ -169,6 +170,7 @@ class TaskView:
     started_at: datetime | None
     finished_at: datetime | None
     steps: tuple[StepView, ...] = field(default=())
+    approval: TaskApproval | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,10 +24,12 @@ One effect per step. Every step and undo may run twice, and may have run without
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from apps.audit.types import Actor
+from apps.tasks.types.approvals import PlannedEffect
 
 type Outcome = Literal["succeeded", "failed", "cancelled"]
 type Direction = Literal["do", "undo"]
@@ -41,14 +43,24 @@ class StepBlocked(Exception):
         code: A stable constant, such as ``network.unproven``.
         dependency: What the step waits for, such as ``nett@osl1``.
         runbook: The runbook that helps.
+        until: When it will pass by itself, where that is known: then it is looked at again.
     """
 
-    def __init__(self, reason: str, *, code: str, dependency: str, runbook: str) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        code: str,
+        dependency: str,
+        runbook: str,
+        until: datetime | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code
         self.dependency = dependency
         self.runbook = runbook
+        self.until = until
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,7 +128,16 @@ class Signal:
     accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None
 
 
-type Action = Local | Command | Signal
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Approval:
+    """A step that waits for the consent of other people.
+
+    No workflow declares it: the engine puts it in front of the first step of a task when policy
+    says so. So there is no way to write a workflow that leaves it out.
+    """
+
+
+type Action = Local | Command | Signal | Approval
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -177,6 +198,9 @@ class Step:
     group: str = field(default="", kw_only=True)
 
 
+APPROVAL_STEP: Final = Step("wait for approval", do=Approval())
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Workflow:
     """A saga. A running task finishes on the version with which it began.
@@ -188,9 +212,14 @@ class Workflow:
         input: Frozen dataclass of the stdlib, built from the task's stored input.
         steps: In order.
         limit_s: Seconds for the whole task, waiting for dependencies not counted.
-        high_impact: Whether a datacenter does one such task at a time.
+        high_impact: Whether a datacenter does one such task at a time. Without a ``plan`` it also
+            counts as touching shared infrastructure.
         finished: Called once in the transaction in which the task reaches its end, also after
-            unwinding.
+            unwinding. It gives back what the service reserved with the request: a task whose
+            approval is refused ends before its first step, so no undo runs.
+        plan: Tells what the steps would touch, over the state of now; only reads. Policy looks at
+            it, approvers read it, and the engine compares it again before the first effect.
+            Without it a task touches the one resource that it is for.
     """
 
     name: str
@@ -200,9 +229,14 @@ class Workflow:
     limit_s: float = 3600.0
     high_impact: bool = False
     finished: Callable[[StepContext, Outcome, Mapping[str, Any] | None], None] | None = None
+    plan: Callable[[StepContext], Sequence[PlannedEffect]] | None = None
 
     def __post_init__(self) -> None:
         names = [step.name for step in self.steps]
+        if APPROVAL_STEP.name in names or any(isinstance(s.do, Approval) for s in self.steps):
+            raise ValueError(
+                f"workflow {self.name}: '{APPROVAL_STEP.name}' is put in by policy, never declared"
+            )
         twice = {name for name in names if names.count(name) > 1}
         if twice:
             raise ValueError(f"workflow {self.name}: step names must be unique, twice: {twice}")

@@ -3,6 +3,8 @@
 import click
 
 from cli.client.session import segment
+from cli.common import exit_codes
+from cli.common.failures import Failure
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -144,11 +146,27 @@ def resume_unwinding(run: Invocation, task_id: str) -> None:
 def abandon(run: Invocation, task_id: str) -> None:
     """End a stuck task as it is, after a person has cleaned up what it left.
 
+    Unless policy says otherwise another operator has to agree; until then it stays stuck, and
+    this ends with 6.
+
     Example:
       dv task abandon 0197a3c1-… --yes --reason "port reset by hand"
     """
     run.confirm(f"Abandon task {task_id}? Nobody will clean up after it.")
     found = run.post(f"tasks/{segment(task_id)}/abandon", {}).body
+    asked = found.get("approval") or {}
+    if not run.option("dry_run") and asked.get("state") == "pending":
+        run.show(found)
+        raise Failure(
+            title="Another person has to agree",
+            detail=(
+                f"{found['title']} stays stuck until {asked['decided_by']} agrees, before "
+                f"{asked['expires_at']}."
+            ),
+            code="approval.required",
+            exit_code=exit_codes.BLOCKED,
+            hint=f"that person types: {asked['command']}",
+        )
     _follow(run, found, said="Abandoned", wanted=None)
 
 

@@ -14,7 +14,7 @@ from apps.maskin import selectors as maskin
 from apps.maskin import states as server_states
 from apps.tasks import selectors as tasks
 from apps.tasks import states as task_states
-from apps.tasks.selectors import TaskFilter
+from apps.tasks.selectors import ApprovalFilter, TaskFilter
 from apps.tasks.types import DependencyView, TaskView
 from dataverket.admin.toolkit.sections import BAD, BUSY, GOOD, IDLE, WARN, lasting, url
 from dataverket.lib import clock
@@ -69,10 +69,14 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     active = tasks.count_active_by_state()
     health = tasks.list_dependencies()
     waiting = inventory.list_imports(state="waiting_approval", limit=_SHOWN)
+    asked = tasks.list_approvals(
+        visibility=Visibility.all(), filters=ApprovalFilter(states=("pending",)), limit=_SHOWN
+    )
     filters = TaskFilter(states=_BLOCKED)
     held = tasks.list_tasks(visibility=Visibility.all(), filters=filters, limit=_SHOWN)
     known = {site.name for site in sites}
-    others = sorted({name for name, _ in (*machines, *active)} - known)
+    # What concerns no datacenter, such as a change of policy, has an empty name for it.
+    others = sorted({name for name, _ in (*machines, *active) if name} - known)
     names: list[DatacenterRecord | str] = [*sites, *others]
     return {
         **context,
@@ -84,18 +88,31 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ],
         "blockers": _blockers(held, now),
         "approvals": [
-            {
-                "text": f"Import into {row.datacenter}: {len(row.pending)} changes",
-                "url": url("inventory_import_change", row.id),
-                "who": row.submitter_name,
-                "reason": row.reason,
-                "age": lasting(now - row.created_at),
-                "is_own": row.submitter_id == request.user.pk,
-            }
-            for row in waiting
+            *(
+                {
+                    "text": row.title,
+                    "url": url("tasks_approval_change", row.id),
+                    "who": row.requester_name,
+                    "reason": row.reason,
+                    "age": lasting(now - row.created_at),
+                    "is_own": row.requester_id == request.user.pk,
+                }
+                for row in asked
+            ),
+            *(
+                {
+                    "text": f"Import into {row.datacenter}: {len(row.pending)} changes",
+                    "url": url("inventory_import_change", row.id),
+                    "who": row.submitter_name,
+                    "reason": row.reason,
+                    "age": lasting(now - row.created_at),
+                    "is_own": row.submitter_id == request.user.pk,
+                }
+                for row in waiting
+            ),
         ],
-        "approvals_url": url("inventory_import_changelist", query="state=waiting_approval"),
-        "headline": _headline(machines, active, len(waiting), health),
+        "approvals_url": url("tasks_approval_changelist", query="state=pending"),
+        "headline": _headline(machines, active, len(asked), len(waiting), health),
     }
 
 
@@ -104,10 +121,16 @@ def waiting_imports(request: HttpRequest) -> int | str:  # noqa: ARG001 - Unfold
     return len(inventory.list_imports(state="waiting_approval", limit=_SHOWN)) or ""
 
 
+def waiting_approvals(request: HttpRequest) -> int | str:  # noqa: ARG001 - Unfold's signature
+    """Return how many approvals wait, for the sidebar; nothing when none does."""
+    return tasks.count_waiting_approvals() or ""
+
+
 def _headline(
     machines: dict[tuple[str, str], int],
     active: dict[tuple[str, str], int],
-    waiting: int,
+    approvals: int,
+    imports: int,
     health: list[DependencyView],
 ) -> list[Figure]:
     servers = sum(machines.values())
@@ -132,9 +155,15 @@ def _headline(
         ),
         Figure(
             label="Approvals waiting",
-            number=waiting,
+            number=approvals,
+            url=url("tasks_approval_changelist", query="state=pending"),
+            tone=WARN if approvals else "",
+        ),
+        Figure(
+            label="Imports waiting",
+            number=imports,
             url=url("inventory_import_changelist", query="state=waiting_approval"),
-            tone=WARN if waiting else "",
+            tone=WARN if imports else "",
         ),
         Figure(
             label="Services fallen silent",

@@ -85,6 +85,16 @@ class TypedNameForm(ReasonForm):
         return typed
 
 
+class PlanForm(ReasonForm):
+    """Binds a decision to the plan that was shown."""
+
+    plan_hash = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan_hash"].initial = self.target.plan_hash if self.target else ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionCall:
     """What a button's method is given: who, on what, and the filled form."""

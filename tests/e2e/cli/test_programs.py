@@ -81,6 +81,8 @@ def test_every_list_can_be_read(terminal: Terminal):
         *("dvid token list", "dvid user list", "dvid machine list", "dvid role list"),
         *("dvce server list", "dvce class list", "dvce image list", "dvce allocation list"),
         *("dvnet network list", "dvnet vlan-pool list", "dvnet prefix-pool list"),
+        *("dv approval list", "dv approval-policy list", "dv maintenance-window list"),
+        *("dv schedule list", "dv schedule operations"),
         *("dvnet address list", f"dv offering list --project {PROJECT}", "dv status"),
     ]
 

@@ -1,6 +1,7 @@
 """A platform with something on every page of the admin."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from apps.audit.types import Actor
@@ -11,11 +12,13 @@ from apps.maskin import selectors as maskin
 from apps.maskin import services as machines
 from apps.nett import services as nett
 from apps.tasks import services as tasks
+from apps.tasks.types import ApprovalView, NewSchedule, ScheduleView
 from apps.tenancy import services as tenancy
 from apps.tenancy.types import QuotaResource
 from dataverket.lib import clock, ids
 from tests.factories import identitet as people
 from tests.factories import inventory as sites
+from tests.factories import tasks as policies
 from tests.factories import tenancy as tenants
 from tests.factories.audit import person
 
@@ -32,6 +35,8 @@ class World:
     machine: UUID
     task: UUID
     project: UUID
+    asked: ApprovalView
+    schedule: ScheduleView
 
 
 def furnished(*, servers: int = 3) -> World:
@@ -69,6 +74,8 @@ def furnished(*, servers: int = 3) -> World:
         payload=b"{", at=clock.now(),
     )  # fmt: skip
     waiting = _submitted(submitter, servers=servers + 1)
+    asked = _asked(submitter)
+    schedule = _scheduled(operator)
     machine = maskin.list_machines(limit=1)[0]
     return World(
         operator=operator,
@@ -79,6 +86,34 @@ def furnished(*, servers: int = 3) -> World:
         machine=machine.id,
         task=started[0],
         project=project.id,
+        asked=asked,
+        schedule=schedule,
+    )
+
+
+def _asked(who: UserView) -> ApprovalView:
+    """A task that waits for another operator than the one who asked for it."""
+    policies.rule("check-site", min_objects=0)
+    return policies.waiting(
+        machines.check_site(actor=person(who.username, user_id=who.id), datacenter="osl1")
+    )
+
+
+def _scheduled(owner: UserView) -> ScheduleView:
+    """A schedule that starts in a maintenance window of next month."""
+    window = policies.window(opens_in=timedelta(days=30))
+    return tasks.create_schedule(
+        actor=person(owner.username, user_id=owner.id),
+        new=NewSchedule(
+            name="nightly-check",
+            operation="check-site",
+            datacenter="osl1",
+            arguments={},
+            cron="0 3 * * *",
+            window_id=window.id,
+        ),
+        reason="see that the site answers",
+        at=clock.now(),
     )
 
 

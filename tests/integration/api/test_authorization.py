@@ -19,20 +19,24 @@ from apps.inventory import services as inventory
 from apps.inventory.types import ImportView
 from apps.maskin import services as maskin
 from apps.maskin.models import Machine, ServerAllocation
-from apps.maskin.types import NewAllocation
+from apps.maskin.types import CheckSite, NewAllocation
 from apps.nett import selectors as nett_selectors
 from apps.nett import services as nett
 from apps.nett.models import SwitchPort
 from apps.observasjon import selectors as runbooks
 from apps.observasjon import services as observasjon
 from apps.observasjon.types import SubjectKind
+from apps.tasks import selectors as tasks_selectors
 from apps.tasks import services as tasks
 from apps.tasks import states
 from apps.tasks.models import DeadLetter, ResourceLock, Task
+from apps.tasks.types import ApprovalView, NewSchedule, NewTask
 from dataverket.lib import clock, ids
 from dataverket.lib.scope import Visibility
 from tests.factories import inventory as sites
+from tests.factories import tasks as policies
 from tests.factories import tenancy
+from tests.factories.audit import person
 from tests.integration.api.world import ACTOR, DC, ROLES, World
 
 DOCUMENT = Path(__file__).parent.parent.parent.parent / "docs" / "openapi.yaml"
@@ -50,6 +54,13 @@ TABLE = {
     "addresses_delete": MEMBERS,
     "addresses_list": OK,
     "alerts_list": PLATFORM,
+    "approval_policies_delete": LEADS,
+    "approval_policies_list": OK,
+    "approval_policies_set": LEADS,
+    "approvals_get": VISIBLE,
+    "approvals_grant": LEADS,
+    "approvals_list": OK,
+    "approvals_reject": LEADS,
     "audit_records_list": LOGS,
     "datacenters_list": OK,
     "dead_letters_discard": OPERATOR,
@@ -71,6 +82,10 @@ TABLE = {
     "inventory_imports_reject": OPERATOR,
     "machine_accounts_create": OPERATOR,
     "machine_accounts_list": OPERATOR,
+    "maintenance_windows_create": OPERATOR,
+    "maintenance_windows_delete": OPERATOR,
+    "maintenance_windows_get": PLATFORM,
+    "maintenance_windows_list": PLATFORM,
     "me_get": OK,
     "networks_create": MEMBERS,
     "networks_delete": MEMBERS,
@@ -108,6 +123,14 @@ TABLE = {
     "runbook_runs_tick": OPERATOR,
     "runbooks_get": PLATFORM,
     "runbooks_list": PLATFORM,
+    "schedulable_operations_list": PLATFORM,
+    "schedules_create": OPERATOR,
+    "schedules_delete": OPERATOR,
+    "schedules_disable": OPERATOR,
+    "schedules_enable": OPERATOR,
+    "schedules_get": PLATFORM,
+    "schedules_list": PLATFORM,
+    "schedules_runs": PLATFORM,
     "secrets_create": OPERATOR,
     "server_allocations_attach": MEMBERS,
     "server_allocations_create": MEMBERS,
@@ -205,7 +228,13 @@ def objects(world):
     waiting = _waiting_import()
     assignment = RoleAssignment.objects.get(principal_id=world.users["viewer"])
     unused = {kind: _unused_pool(kind) for kind in pools}
+    asked = _waiting_approval(world)
     return {
+        "approval_id": asked.id,
+        "asked_hash": asked.plan_hash,
+        "policy_id": tasks_selectors.list_policies(visibility=Visibility.all())[-1].id,
+        "window": policies.window(opens_in=timedelta(days=1)).id,
+        "schedule": _schedule(world),
         "tenant": world.tenant,
         "project": world.project,
         "environment": environment.id,
@@ -258,6 +287,45 @@ NAMED = {
 }
 
 
+def _waiting_approval(world: World) -> ApprovalView:
+    """A task of the project that its administrators decide on."""
+    policies.rule(
+        "check-site",
+        min_objects=0,
+        scope_kind="project",
+        tenant_id=world.tenant,
+        project_id=world.project,
+    )
+    task = tasks.create_task(
+        new=NewTask(
+            workflow="check-site",
+            title="Check the way to osl1",
+            datacenter=DC,
+            input=CheckSite(text="hello"),
+            actor=ACTOR,
+            resource_type="datacenter",
+            resource_id=uuid4(),
+            resource_name=DC,
+            tenant_id=world.tenant,
+            project_id=world.project,
+        )
+    )
+    return policies.waiting(task)
+
+
+def _schedule(world: World) -> UUID:
+    owner = person("operator", user_id=world.users["operator"])
+    made = tasks.create_schedule(
+        actor=owner,
+        new=NewSchedule(
+            name="nightly", operation="check-site", datacenter=DC, arguments={}, every_s=3600
+        ),
+        reason="",
+        at=clock.now(),
+    )
+    return made.id
+
+
 def _activate(allocation: UUID) -> None:
     row = ServerAllocation.objects.get(pk=allocation)
     Task.objects.filter(resource_id=allocation).delete()
@@ -294,7 +362,31 @@ def body_of(name: str, o: dict[str, Any]) -> dict[str, Any] | None:
     in_project = {"project": str(o["project"]), "name": "fresh"}
     decision = {"plan_hash": o["plan_hash"], "reason": "read"}
     reason = {"reason": "because"}
+    consent = {"plan_hash": o["asked_hash"], "reason": "read"}
     bodies = {
+        "approval_policies_set": {
+            "project": str(o["project"]),
+            "name": "two",
+            "operation": "power-server",
+            **reason,
+        },
+        "approvals_grant": consent,
+        "approvals_reject": consent,
+        "maintenance_windows_create": {
+            "name": "fresh",
+            "datacenter": DC,
+            "weekdays": [6],
+            "opens": "22:00",
+            "lasts_s": 7200,
+        },
+        "schedules_create": {
+            "name": "fresh",
+            "operation": "check-site",
+            "datacenter": DC,
+            "every_s": 600,
+        },
+        "schedules_disable": reason,
+        "schedules_enable": reason,
         "addresses_create": {"network": str(o["network"])},
         "environments_create": in_project,
         "environments_update": {"name": "fresh"},

@@ -1,5 +1,7 @@
 """A list of thirty costs as many queries as a list of three."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,9 +11,14 @@ from apps.nett import services as nett
 from apps.observasjon import selectors as runbooks
 from apps.observasjon import services as observasjon
 from apps.observasjon.types import SubjectKind
+from apps.tasks import services as tasks
+from apps.tasks.models import ApprovalPolicy
+from apps.tasks.types import NewSchedule
 from apps.tenancy import services as tenancy
 from dataverket.lib import clock
 from tests.factories import inventory as sites
+from tests.factories import tasks as policies
+from tests.factories.audit import person
 from tests.integration.api.world import ACTOR, DC
 
 
@@ -37,12 +44,47 @@ def _networks(world, number: int) -> None:
             reason="look",
             at=clock.now(),
         )
+        policies.rule(name=f"r{number}-{index}")
+        _held_task(world)
+        policies.window(opens_in=timedelta(days=1), name=f"w{number}-{index}")
+        _schedule(world, f"s{number}-{index}")
     sites.imported(sites.site(f"dc{number}", servers=number))
+
+
+def _held_task(world) -> None:
+    policies.rule("check-site", name="held", min_objects=0)
+    try:
+        maskin.check_site(actor=ACTOR, datacenter=DC)
+    finally:
+        ApprovalPolicy.objects.filter(name="held").delete()
+
+
+def _schedule(world, name: str) -> None:
+    tasks.create_schedule(
+        actor=person("operator", user_id=world.users["operator"]),
+        new=NewSchedule(
+            name=name, operation="check-site", datacenter=DC, arguments={}, every_s=3600
+        ),
+        reason="",
+        at=clock.now(),
+    )
 
 
 @pytest.mark.parametrize(
     "address",
-    ["networks", "projects", "addresses", "audit-records", "servers", "tasks", "runbook-runs"],
+    [
+        "networks",
+        "projects",
+        "addresses",
+        "audit-records",
+        "servers",
+        "tasks",
+        "runbook-runs",
+        "approvals",
+        "approval-policies",
+        "maintenance-windows",
+        "schedules",
+    ],
 )
 def test_the_number_of_queries_of_a_list_is_constant(world, address):
     api = world.api()

@@ -65,8 +65,23 @@ class StepSerializer(serializers.Serializer[Any]):
     error = TaskErrorSerializer(allow_null=True)
 
 
+class TaskApprovalSerializer(serializers.Serializer[Any]):
+    """The consent of other people that a task waits for, or had."""
+
+    id = serializers.UUIDField()
+    state = serializers.CharField(help_text=f"One of: {', '.join(states.APPROVAL.states)}.")
+    operation = serializers.CharField(help_text="What is asked for.")
+    quorum = serializers.IntegerField(help_text="How many people have to agree.")
+    granted = serializers.IntegerField(help_text="How many have agreed.")
+    decided_by = serializers.CharField(help_text="Who may decide, in words.")
+    expires_at = serializers.DateTimeField()
+    plan_hash = serializers.CharField()
+    command = serializers.CharField(help_text="What to type to agree; empty when it has ended.")
+    outcome = serializers.CharField()
+
+
 class TaskSerializer(serializers.Serializer[Any]):
-    """Something that takes its time; ``steps`` is empty in lists."""
+    """Something that takes its time; in lists ``steps`` is empty and ``approval`` is null."""
 
     id = serializers.UUIDField()
     workflow = serializers.CharField()
@@ -98,6 +113,7 @@ class TaskSerializer(serializers.Serializer[Any]):
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     steps = StepSerializer(many=True)
+    approval = TaskApprovalSerializer(allow_null=True)
 
 
 class TaskEventSerializer(serializers.Serializer[Any]):

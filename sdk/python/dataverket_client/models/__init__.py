@@ -9,6 +9,13 @@ from .alert import Alert
 from .alert_page import AlertPage
 from .allocation_spec import AllocationSpec
 from .allocation_status import AllocationStatus
+from .approval import Approval
+from .approval_decision import ApprovalDecision
+from .approval_page import ApprovalPage
+from .approval_plan import ApprovalPlan
+from .approval_policy import ApprovalPolicy
+from .approval_policy_page import ApprovalPolicyPage
+from .approvals_list_state_item import ApprovalsListStateItem
 from .attach import Attach
 from .audit_actor import AuditActor
 from .audit_record import AuditRecord
@@ -56,6 +63,8 @@ from .machine import Machine
 from .machine_account import MachineAccount
 from .machine_account_page import MachineAccountPage
 from .maintenance import Maintenance
+from .maintenance_window import MaintenanceWindow
+from .maintenance_window_page import MaintenanceWindowPage
 from .me import Me
 from .need_edge import NeedEdge
 from .network import Network
@@ -69,6 +78,7 @@ from .new_address import NewAddress
 from .new_environment import NewEnvironment
 from .new_inventory_import import NewInventoryImport
 from .new_machine_account import NewMachineAccount
+from .new_maintenance_window import NewMaintenanceWindow
 from .new_network import NewNetwork
 from .new_network_labels import NewNetworkLabels
 from .new_prefix_pool import NewPrefixPool
@@ -76,6 +86,8 @@ from .new_project import NewProject
 from .new_provisioning_network import NewProvisioningNetwork
 from .new_role_assignment import NewRoleAssignment
 from .new_runbook_run import NewRunbookRun
+from .new_schedule import NewSchedule
+from .new_schedule_arguments import NewScheduleArguments
 from .new_secret import NewSecret
 from .new_server_allocation import NewServerAllocation
 from .new_server_allocation_labels import NewServerAllocationLabels
@@ -125,6 +137,14 @@ from .runbook_page import RunbookPage
 from .runbook_run import RunbookRun
 from .runbook_run_page import RunbookRunPage
 from .runbook_runs_list_state_item import RunbookRunsListStateItem
+from .schedulable import Schedulable
+from .schedulable_page import SchedulablePage
+from .schedule import Schedule
+from .schedule_arguments import ScheduleArguments
+from .schedule_page import SchedulePage
+from .schedule_reason import ScheduleReason
+from .schedule_run import ScheduleRun
+from .schedule_run_page import ScheduleRunPage
 from .scope_kind_enum import ScopeKindEnum
 from .scope_name import ScopeName
 from .secret import Secret
@@ -140,6 +160,7 @@ from .server_class_page import ServerClassPage
 from .server_page import ServerPage
 from .servers_list_provision_state_item import ServersListProvisionStateItem
 from .service_node import ServiceNode
+from .set_approval_policy import SetApprovalPolicy
 from .set_quota import SetQuota
 from .site_check import SiteCheck
 from .status import Status
@@ -148,6 +169,7 @@ from .step import Step
 from .stuck_task import StuckTask
 from .subject import Subject
 from .task import Task
+from .task_approval import TaskApproval
 from .task_error import TaskError
 from .task_event import TaskEvent
 from .task_event_page import TaskEventPage
@@ -164,6 +186,7 @@ from .token_page import TokenPage
 from .trigger import Trigger
 from .user import User
 from .user_page import UserPage
+from .vote import Vote
 from .wait import Wait
 
 __all__ = (
@@ -176,6 +199,13 @@ __all__ = (
     "AlertPage",
     "AllocationSpec",
     "AllocationStatus",
+    "Approval",
+    "ApprovalDecision",
+    "ApprovalPage",
+    "ApprovalPlan",
+    "ApprovalPolicy",
+    "ApprovalPolicyPage",
+    "ApprovalsListStateItem",
     "Attach",
     "AuditActor",
     "AuditRecord",
@@ -223,6 +253,8 @@ __all__ = (
     "MachineAccount",
     "MachineAccountPage",
     "Maintenance",
+    "MaintenanceWindow",
+    "MaintenanceWindowPage",
     "Me",
     "NeedEdge",
     "Network",
@@ -236,6 +268,7 @@ __all__ = (
     "NewEnvironment",
     "NewInventoryImport",
     "NewMachineAccount",
+    "NewMaintenanceWindow",
     "NewNetwork",
     "NewNetworkLabels",
     "NewPrefixPool",
@@ -243,6 +276,8 @@ __all__ = (
     "NewProvisioningNetwork",
     "NewRoleAssignment",
     "NewRunbookRun",
+    "NewSchedule",
+    "NewScheduleArguments",
     "NewSecret",
     "NewServerAllocation",
     "NewServerAllocationLabels",
@@ -292,6 +327,14 @@ __all__ = (
     "RunEntry",
     "RunNote",
     "RunReason",
+    "Schedulable",
+    "SchedulablePage",
+    "Schedule",
+    "ScheduleArguments",
+    "SchedulePage",
+    "ScheduleReason",
+    "ScheduleRun",
+    "ScheduleRunPage",
     "ScopeKindEnum",
     "ScopeName",
     "Secret",
@@ -307,6 +350,7 @@ __all__ = (
     "ServerPage",
     "ServersListProvisionStateItem",
     "ServiceNode",
+    "SetApprovalPolicy",
     "SetQuota",
     "SiteCheck",
     "Status",
@@ -315,6 +359,7 @@ __all__ = (
     "StuckTask",
     "Subject",
     "Task",
+    "TaskApproval",
     "TaskError",
     "TaskEvent",
     "TaskEventPage",
@@ -331,5 +376,6 @@ __all__ = (
     "Trigger",
     "User",
     "UserPage",
+    "Vote",
     "Wait",
 )

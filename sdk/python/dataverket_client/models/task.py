@@ -16,6 +16,7 @@ if TYPE_CHECKING:
   from ..models.blocked import Blocked
   from ..models.held_up import HeldUp
   from ..models.step import Step
+  from ..models.task_approval import TaskApproval
   from ..models.task_error import TaskError
 
 
@@ -28,7 +29,7 @@ T = TypeVar("T", bound="Task")
 
 @_attrs_define
 class Task:
-    """ Something that takes its time; ``steps`` is empty in lists.
+    """ Something that takes its time; in lists ``steps`` is empty and ``approval`` is null.
 
         Attributes:
             id (UUID):
@@ -60,6 +61,7 @@ class Task:
             started_at (datetime.datetime | None):
             finished_at (datetime.datetime | None):
             steps (list[Step]):
+            approval (None | TaskApproval):
      """
 
     id: UUID
@@ -90,6 +92,7 @@ class Task:
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
     steps: list[Step]
+    approval: None | TaskApproval
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -100,6 +103,7 @@ class Task:
         from ..models.blocked import Blocked # noqa: PLC0415
         from ..models.held_up import HeldUp # noqa: PLC0415
         from ..models.step import Step # noqa: PLC0415
+        from ..models.task_approval import TaskApproval # noqa: PLC0415
         from ..models.task_error import TaskError # noqa: PLC0415
         id = str(self.id)
 
@@ -198,6 +202,12 @@ class Task:
 
 
 
+        approval: dict[str, Any] | None
+        if isinstance(self.approval, TaskApproval):
+            approval = self.approval.to_dict()
+        else:
+            approval = self.approval
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -230,6 +240,7 @@ class Task:
             "started_at": started_at,
             "finished_at": finished_at,
             "steps": steps,
+            "approval": approval,
         })
 
         return field_dict
@@ -241,6 +252,7 @@ class Task:
         from ..models.blocked import Blocked # noqa: PLC0415
         from ..models.held_up import HeldUp # noqa: PLC0415
         from ..models.step import Step # noqa: PLC0415
+        from ..models.task_approval import TaskApproval # noqa: PLC0415
         from ..models.task_error import TaskError # noqa: PLC0415
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -466,6 +478,24 @@ class Task:
             steps.append(steps_item)
 
 
+        def _parse_approval(data: object) -> None | TaskApproval:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                approval_type_0 = TaskApproval.from_dict(data)
+
+
+
+                return approval_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | TaskApproval, data)
+
+        approval = _parse_approval(d.pop("approval"))
+
+
         task = cls(
             id=id,
             workflow=workflow,
@@ -495,6 +525,7 @@ class Task:
             started_at=started_at,
             finished_at=finished_at,
             steps=steps,
+            approval=approval,
         )
 
 

@@ -1,7 +1,7 @@
 """Reading tasks, their steps and history, and the health of dependencies."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from apps.tasks import states
 from apps.tasks.held_up import held_up
 from apps.tasks.models import DeadLetter, DependencyHealth, Step, StepEvent, Task, Timer
 from apps.tasks.models.health import HEALTHY, STALE_AFTER, UNKNOWN
+from apps.tasks.selectors.approvals import approval_of_task
 from apps.tasks.types import (
     Blocked,
     DeadLetterView,
@@ -24,6 +25,7 @@ from apps.tasks.types import (
     TaskView,
 )
 from apps.tasks.types.figures import EngineLag, TaskFigure, Wait
+from apps.tasks.types.workflow import APPROVAL_STEP
 from dataverket.db.scoping import scoped
 from dataverket.lib import clock
 from dataverket.lib.problems import NotFound
@@ -42,7 +44,7 @@ class TaskFilter:
 
 
 def get_task(*, task_id: UUID, visibility: Visibility) -> TaskView:
-    """Return a task with its steps; two queries.
+    """Return a task with its steps; two queries, and a third when it needed an approval.
 
     Raises:
         NotFound: There is no such task, or not for this actor. Final.
@@ -50,8 +52,12 @@ def get_task(*, task_id: UUID, visibility: Visibility) -> TaskView:
     task = scoped(Task.objects.filter(pk=task_id), visibility).first()
     if task is None:
         raise NotFound(f"task {task_id} does not exist, or you have no role where it belongs.")
-    steps = Step.objects.filter(task_id=task_id).order_by("position", "key", "id")
-    return _task_view(task, tuple(_step_view(step) for step in steps))
+    steps = list(Step.objects.filter(task_id=task_id).order_by("position", "key", "id"))
+    view = _task_view(task, tuple(_step_view(step) for step in steps))
+    may_have_asked = task.state in (states.STUCK, states.ABANDONED) or any(
+        step.name == APPROVAL_STEP.name for step in steps
+    )
+    return replace(view, approval=approval_of_task(task_id=task_id)) if may_have_asked else view
 
 
 def task_state(*, task_id: UUID, visibility: Visibility) -> tuple[str, int] | None:

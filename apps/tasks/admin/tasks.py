@@ -139,6 +139,9 @@ class TaskAdmin(DvModelAdmin):
         began = task.started_at or task.created_at
         return {
             "task": task,
+            "approval_url": (
+                url("tasks_approval_change", task.approval.id) if task.approval else ""
+            ),
             "tone": TONES.get(task.state, IDLE),
             "state_word": task.state.replace("_", " "),
             "held_for": lasting(now - task.held_up.since) if task.held_up else "",
@@ -196,6 +199,9 @@ class TaskAdmin(DvModelAdmin):
     def abandon(self, call: ActionCall) -> Done:
         """End the stuck task."""
         services.abandon_task(task_id=call.target.pk, actor=call.actor, reason=call.reason)
+        task = selectors.get_task(task_id=call.target.pk, visibility=Visibility.all())
+        if task.approval is not None and task.state == states.STUCK:
+            return Done(text=f"It stays stuck until {task.approval.decided_by} agrees.")
         return Done(text="The task was abandoned.")
 
 

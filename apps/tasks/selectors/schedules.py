@@ -1,0 +1,153 @@
+"""Reading schedules, what became of their due moments, and maintenance windows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.tasks import recurrence
+from apps.tasks.models import MaintenanceWindow, Schedule, ScheduleRun
+from apps.tasks.recurrence import Opening
+from apps.tasks.types.schedules import ScheduleRunView, ScheduleView, WindowView
+from dataverket.lib.problems import NotFound
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WindowState:
+    """Whether a window is open that allows something, else which opens next and when."""
+
+    name: str
+    is_open: bool
+    opens_at: datetime | None
+
+
+def get_schedule(*, schedule_id: UUID) -> ScheduleView:
+    """Return a schedule; one query. For the platform's operators.
+
+    Raises:
+        NotFound: There is no such schedule. Final.
+    """
+    row = Schedule.objects.filter(pk=schedule_id).first()
+    if row is None:
+        raise NotFound(f"schedule {schedule_id} does not exist.")
+    return schedule_view(row)
+
+
+def find_schedule(*, name: str) -> ScheduleView | None:
+    """Return the schedule of that name, or ``None``; one query."""
+    row = Schedule.objects.filter(name=name).first()
+    return schedule_view(row) if row else None
+
+
+def list_schedules() -> list[ScheduleView]:
+    """Return all schedules by name; one query."""
+    return [schedule_view(row) for row in Schedule.objects.order_by("name")]
+
+
+def list_schedule_runs(
+    *, schedule_id: UUID, limit: int, before: UUID | None = None
+) -> list[ScheduleRunView]:
+    """Return what became of a schedule's due moments, newest first; one query."""
+    rows = ScheduleRun.objects.filter(schedule_id=schedule_id)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return [
+        ScheduleRunView(
+            id=row.id,
+            due_at=row.due_at,
+            at=row.at,
+            outcome=row.outcome,
+            detail=row.detail,
+            tasks=tuple(UUID(task) for task in row.tasks),
+        )
+        for row in rows.order_by("-pk")[:limit]
+    ]
+
+
+def get_window(*, window_id: UUID, at: datetime) -> WindowView:
+    """Return a maintenance window as it stands at ``at``; one query.
+
+    Raises:
+        NotFound: There is no such window. Final.
+    """
+    row = MaintenanceWindow.objects.filter(pk=window_id).first()
+    if row is None:
+        raise NotFound(f"maintenance window {window_id} does not exist.")
+    return window_view(row, at)
+
+
+def find_window(*, name: str, at: datetime) -> WindowView | None:
+    """Return the maintenance window of that name, or ``None``; one query."""
+    row = MaintenanceWindow.objects.filter(name=name).first()
+    return window_view(row, at) if row else None
+
+
+def list_windows(*, at: datetime, datacenter: str = "") -> list[WindowView]:
+    """Return maintenance windows by name, as they stand at ``at``; one query."""
+    rows = MaintenanceWindow.objects.order_by("name")
+    if datacenter:
+        rows = rows.filter(datacenter=datacenter)
+    return [window_view(row, at) for row in rows]
+
+
+def window_for(*, datacenter: str, resource_id: UUID, at: datetime) -> WindowState:
+    """Return whether work on a resource may begin at ``at``, else when it may; one query."""
+    rows = MaintenanceWindow.objects.filter(datacenter=datacenter).filter(
+        Q(resource_id__isnull=True) | Q(resource_id=resource_id)
+    )
+    coming = []
+    for row in rows.order_by("name"):
+        opening = opening_of(row, at)
+        if opening is None:
+            continue
+        if opening.start <= at:
+            return WindowState(name=row.name, is_open=True, opens_at=None)
+        coming.append((opening.start, row.name))
+    if not coming:
+        return WindowState(name="", is_open=False, opens_at=None)
+    start, name = min(coming)
+    return WindowState(name=name, is_open=False, opens_at=start)
+
+
+def opening_of(row: MaintenanceWindow, at: datetime) -> Opening | None:
+    """Return the opening that is under way at ``at``, else the next one, else ``None``."""
+    found = recurrence.openings(
+        weekdays=row.weekdays,
+        opens=row.opens,
+        lasts_s=row.lasts_s,
+        time_zone=row.time_zone,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        at=at,
+    )
+    return next(found, None)
+
+
+def schedule_view(row: Schedule) -> ScheduleView:
+    """Return a schedule as others see it."""
+    return ScheduleView(**{name: getattr(row, name) for name in ScheduleView.__slots__})
+
+
+def window_view(row: MaintenanceWindow, at: datetime) -> WindowView:
+    """Return a maintenance window as it stands at ``at``."""
+    opening = opening_of(row, at)
+    is_open = opening is not None and opening.start <= at
+    return WindowView(
+        id=row.id,
+        name=row.name,
+        datacenter=row.datacenter,
+        resource_id=row.resource_id,
+        weekdays=tuple(row.weekdays),
+        opens=row.opens,
+        lasts_s=row.lasts_s,
+        time_zone=row.time_zone,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        is_open=is_open,
+        opens_at=opening.start if opening and not is_open else None,
+        closes_at=opening.end if opening and is_open else None,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
