@@ -94,6 +94,8 @@ def abandon(order: Order) -> Effect:
         reason=order.reason,
         at=order.case.at,
     )
+    if task_of(order.case).state == states.STUCK:
+        return Effect(text="Another operator was asked; the task is abandoned when one agrees.")
     return Effect(text="The task was abandoned; nothing will be taken back any more.")
 
 

@@ -133,13 +133,16 @@ def test_a_task_under_way_is_cancelled(world: World):
     assert task_of(world.task).cancel_requested_at is not None
 
 
-def test_a_stuck_task_is_abandoned_with_its_title_typed(world: World):
+def test_abandoning_a_stuck_task_needs_its_title_typed_and_asks_a_second_operator(world: World):
     Task.objects.filter(pk=world.task).update(state=states.STUCK)
     run_id = world.start("undo-failed")
 
     _act(world, run_id, "abandon-task", typed_name=run_of(run_id).subject.name)
 
-    assert task_of(world.task).state == "abandoned"
+    task = task_of(world.task)
+    assert task.state == "stuck"
+    assert task.approval is not None
+    assert (task.approval.operation, task.approval.state) == ("abandon-task", "pending")
 
 
 def _proposed(world: World) -> tuple[UUID, ProposalView]:
