@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.conf import settings
 
 from dataverket.embedded import postgres
 from dataverket.embedded.ports import accepts
@@ -57,4 +59,21 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres_server: str) -> None:
-    """Start the server before pytest-django creates the test database."""
+    """Wait until the server answers: it accepts connections while it still starts up."""
+    del postgres_server
+    database = settings.DATABASES["default"]
+
+    def answers() -> bool:
+        try:
+            psycopg.connect(
+                host=database["HOST"],
+                port=database["PORT"],
+                user=database["USER"],
+                password=database["PASSWORD"],
+                dbname="postgres",
+            ).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    wait_until(answers, limit_s=30)

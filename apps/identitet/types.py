@@ -53,6 +53,8 @@ class Operation(StrEnum):
     INVENTORY_READ = "inventory.read"
     INVENTORY_IMPORT = "inventory.import"
     INVENTORY_APPROVE = "inventory.approve"
+    RUNBOOK_READ = "runbook.read"
+    RUNBOOK_OPERATE = "runbook.operate"
     SECRET_MANAGE = "secret.manage"  # noqa: S105 - an operation's name
 
 

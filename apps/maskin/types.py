@@ -134,3 +134,10 @@ class CheckSite:
     """Input of ``check-site``: proves the way to a datacenter and back."""
 
     text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckBmc:
+    """Input of ``check-bmc``: sign in to a server's BMC and read it."""
+
+    server_id: UUID

@@ -10,9 +10,15 @@ class NettConfig(AppConfig):
     label = "nett"
 
     def ready(self) -> None:
-        """Register the sagas with the engine."""
-        from apps.nett.workflows import WORKFLOWS  # noqa: PLC0415 - models must be loaded first
+        """Register the sagas with the engine, and the runbooks."""
+        from apps.nett.runbooks import RUNBOOKS, SUBJECTS  # noqa: PLC0415 - after the models
+        from apps.nett.workflows import WORKFLOWS  # noqa: PLC0415
+        from apps.observasjon import services as observasjon  # noqa: PLC0415
         from apps.tasks import services as tasks  # noqa: PLC0415
 
         for workflow in WORKFLOWS:
             tasks.register(workflow)
+        for runbook in RUNBOOKS:
+            observasjon.register_runbook(runbook)
+        for kind, finder in SUBJECTS.items():
+            observasjon.register_subjects(kind, finder)

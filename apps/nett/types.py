@@ -108,3 +108,19 @@ class DetachNetwork:
 
     holder_id: UUID
     ports: tuple[PortRef, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadSwitch:
+    """Input of the workflow ``read-switch``: read what a switch runs."""
+
+    switch_id: UUID
+    switch_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RestoreSwitch:
+    """Input of the workflow ``restore-switch``: make all known ports of a switch as desired."""
+
+    switch_id: UUID
+    switch_name: str

@@ -27,6 +27,12 @@ _AT = "cli.commands.platform"
             f"{_AT}.schedules:maintenance_window",
             "When work of high impact may begin.",
         ),
+        "dead-letter": (
+            f"{_AT}.dead_letters:dead_letter",
+            "Messages that nobody could process.",
+        ),
+        "alert": (f"{_AT}.runbooks:alert", "What is wrong now."),
+        "runbook": (f"{_AT}.runbooks:runbook", "What to do when something is wrong."),
         "offering": (f"{_AT}.catalogue:offering", "What a project can order."),
         "datacenter": (f"{_AT}.catalogue:datacenter", "Datacenters."),
         "site": (f"{_AT}.catalogue:site", "The workers in the datacenters."),

@@ -104,7 +104,7 @@ def _classified(error: Exception) -> tuple[int, Problem]:
     if isinstance(error, OperationalError | InterfaceError):
         text = (
             "PostgreSQL does not answer, or ended the transaction; nothing was changed. Repeat in "
-            "a moment; when it stays, see docs/runbooks/postgresql-down.md."
+            "a moment; when it stays, see docs/runbooks/postgresql-unavailable.md."
         )
         return 503, problems.DependencyDown(text)
     text = "The platform has a defect here; nothing was changed. Report the request_id."

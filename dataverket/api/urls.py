@@ -5,10 +5,12 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from dataverket.api import docs
 from dataverket.api.v1.accounts import views as accounts
 from dataverket.api.v1.addresses import views as addresses
+from dataverket.api.v1.alerts import views as alerts
 from dataverket.api.v1.approval_policies import views as approval_policies
 from dataverket.api.v1.approvals import views as approvals
 from dataverket.api.v1.audit_records import views as audit_records
 from dataverket.api.v1.catalogue import views as catalogue
+from dataverket.api.v1.dead_letters import views as dead_letters
 from dataverket.api.v1.dependencies import views as dependencies
 from dataverket.api.v1.dependency_map import views as dependency_map
 from dataverket.api.v1.environments import views as environments
@@ -23,6 +25,9 @@ from dataverket.api.v1.projects import views as projects
 from dataverket.api.v1.provisioning_networks import views as provisioning_networks
 from dataverket.api.v1.quotas import views as quotas
 from dataverket.api.v1.role_assignments import views as role_assignments
+from dataverket.api.v1.runbook_runs import steps as runbook_steps
+from dataverket.api.v1.runbook_runs import views as runbook_runs
+from dataverket.api.v1.runbooks import views as runbooks
 from dataverket.api.v1.schedules import views as schedules
 from dataverket.api.v1.secrets import views as secrets
 from dataverket.api.v1.server_allocations import views as server_allocations
@@ -90,6 +95,31 @@ _V1: list[tuple[str, type]] = [
     ("schedules/<str:schedule>/runs", schedules.ScheduleRuns),
     ("maintenance-windows", maintenance_windows.MaintenanceWindows),
     ("maintenance-windows/<str:window>", maintenance_windows.MaintenanceWindow),
+    ("alerts", alerts.Alerts),
+    ("runbooks", runbooks.Runbooks),
+    ("runbooks/<slug:runbook>", runbooks.Runbook),
+    ("runbook-runs", runbook_runs.RunbookRuns),
+    ("runbook-runs/<uuid:run_id>", runbook_runs.RunbookRun),
+    ("runbook-runs/<uuid:run_id>/checks", runbook_steps.RunChecks),
+    ("runbook-runs/<uuid:run_id>/checks/<slug:name>", runbook_steps.RunCheck),
+    ("runbook-runs/<uuid:run_id>/actions/<slug:name>", runbook_steps.RunAction),
+    (
+        "runbook-runs/<uuid:run_id>/proposals/<uuid:proposal_id>/approve",
+        runbook_steps.ApproveProposal,
+    ),
+    (
+        "runbook-runs/<uuid:run_id>/proposals/<uuid:proposal_id>/decline",
+        runbook_steps.DeclineProposal,
+    ),
+    ("runbook-runs/<uuid:run_id>/conditions/<slug:name>", runbook_steps.RunCondition),
+    ("runbook-runs/<uuid:run_id>/notes", runbook_steps.RunNotes),
+    ("runbook-runs/<uuid:run_id>/escalate", runbook_runs.EscalateRun),
+    ("runbook-runs/<uuid:run_id>/close", runbook_runs.CloseRun),
+    ("runbook-runs/<uuid:run_id>/abandon", runbook_runs.AbandonRun),
+    ("dead-letters", dead_letters.DeadLetters),
+    ("dead-letters/<uuid:letter_id>", dead_letters.DeadLetter),
+    ("dead-letters/<uuid:letter_id>/replay", dead_letters.ReplayDeadLetter),
+    ("dead-letters/<uuid:letter_id>/discard", dead_letters.DiscardDeadLetter),
     ("dependencies", dependencies.Dependencies),
     ("dependency-map", dependency_map.DependencyMap),
     ("status", status.Status),

@@ -25,7 +25,7 @@ from dataverket.lib import log
 
 logger = log.get(__name__)
 
-_LEADER_LOCK = 0x6476_0001
+LEADER_LOCK = 0x6476_0001
 _BATCH = 200
 _CHANNEL = "dataverket_outbox"
 _POLL_S = 0.5
@@ -151,7 +151,7 @@ async def _publish_for_ever(client: Client, database: psycopg.AsyncConnection) -
 
 async def _is_leader(database: psycopg.AsyncConnection) -> bool:
     row = await (
-        await database.execute("SELECT pg_try_advisory_lock(%s)", [_LEADER_LOCK])
+        await database.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK])
     ).fetchone()
     return bool(row and row[0])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count, Min
@@ -32,6 +32,24 @@ class Outgoing:
     payload: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backlog:
+    """How many messages wait for the relay, and since when the oldest does."""
+
+    messages: int
+    oldest_at: datetime | None
+
+    def age_s(self, at: datetime) -> float:
+        """Return for how many seconds the oldest message waits; 0 when none does."""
+        return (at - self.oldest_at).total_seconds() if self.oldest_at else 0.0
+
+
+def backlog() -> Backlog:
+    """Return what waits to be published; one query."""
+    found = OutboxMessage.objects.aggregate(messages=Count("id"), oldest_at=Min("created_at"))
+    return Backlog(**found)
+
+
 def send(messages: Iterable[Outgoing]) -> None:
     """Store messages in the running transaction; the relay publishes them after the commit.
 
@@ -45,17 +63,7 @@ def send(messages: Iterable[Outgoing]) -> None:
         cursor.execute(_INSERT, [*map(list, zip(*rows, strict=True)), CHANNEL])
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lag:
-    """How many messages wait to be published, and for how long the oldest has."""
-
-    messages: int
-    oldest: timedelta
-
-
-def get_lag(*, at: datetime) -> Lag:
-    """Return how far the relay is behind; one query."""
-    found = OutboxMessage.objects.aggregate(messages=Count("id"), first=Min("created_at"))
-    first = found["first"]
-    oldest = max(at - first, timedelta(0)) if first else timedelta(0)
-    return Lag(messages=found["messages"], oldest=oldest)
+def wake_relay() -> None:
+    """Wake the relay when this transaction commits. Only ever a hint: it polls as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from apps.audit import services as audit
 from apps.inventory import services as inventory
+from apps.observasjon import services as observasjon
 from apps.tasks import services as tasks
 from dataverket.bus import metrics as bus_metrics
 from dataverket.bus import streams, subjects
@@ -28,6 +29,7 @@ _WATCHDOG_S = 1.0
 _SEAL_S = 1.0
 _HOUSEKEEPING_S = 600.0
 _EXPIRY_S = 60.0
+_RESPONSE_S = 15.0
 _PAUSE_S = 0.5
 
 
@@ -61,6 +63,7 @@ async def run_orchestrator() -> None:
         bus_metrics.watch_streams(
             client.jetstream(), [subjects.COMMAND_STREAM, subjects.EVENT_STREAM], domain="hub"
         ),
+        _every(_RESPONSE_S, DatabaseThread("response"), _respond),
     ]
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -134,6 +137,12 @@ def _watch() -> None:
 
 def _expire() -> None:
     inventory.expire_imports(at=clock.now())
+
+
+def _respond() -> None:
+    at = clock.now()
+    observasjon.respond_to_triggers(at=at)
+    observasjon.settle_runs(at=at)
 
 
 def _seal() -> None:

@@ -28,6 +28,7 @@ DATAVERKET_APPS = [
     "apps.tenancy",
     "apps.identitet",
     "apps.tasks",
+    "apps.observasjon",
     "apps.inventory",
     "apps.nett",
     "apps.maskin",

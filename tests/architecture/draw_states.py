@@ -5,6 +5,7 @@ from pathlib import Path
 
 from apps.inventory.states import IMPORT, TRUST
 from apps.maskin.states import ALLOCATION, FAILED, PASSING, SERVER, STABLE
+from apps.observasjon.states import RUN
 from apps.tasks.states import APPROVAL, STEP, TASK
 from dataverket.lib.states import StateMachine
 
@@ -63,6 +64,12 @@ _MACHINES: tuple[tuple[str, str, str, StateMachine], ...] = (
         "apps/inventory/states.py",
         "From a dry run to what was applied.",
         IMPORT,
+    ),
+    (
+        "Runbook run",
+        "apps/observasjon/states.py",
+        "Somebody, or the platform, works through a runbook for one subject.",
+        RUN,
     ),
 )
 

@@ -35,9 +35,25 @@ def test_deployments_wait_for_nett_there_and_go_on_elsewhere(site: Site):
         }
         assert health["nett", "osl1"] == "unknown"
         assert health["nett", "trd1"] == "healthy"
+        alerts = {
+            (alert["code"], alert["subject"]["key"])
+            for alert in site.sentral.get("/alerts", limit=200)["items"]
+        }
+        assert ("dependency.unreachable", "nett@osl1") in alerts
+        run = site.sentral.post("/runbook-runs", {"task": waiting["id"], "reason": "a test"})
+        assert (run["runbook"], run["subject"]["key"]) == ("service-unreachable", "nett@osl1")
+        checked = site.sentral.post(f"/runbook-runs/{run['id']}/checks", {}, status=200)
+        outcomes = {check["name"]: check["outcome"] for check in checked["checks"]}
+        assert outcomes["heartbeat"] == "fail"
+        assert outcomes["neighbours"] == "pass"
+        site.sentral.post(f"/runbook-runs/{run['id']}/close", {}, status=409)
     finally:
         site.platform.supervisor.resume("nett-osl1")
 
     assert site.sentral.finished(waiting["id"])["state"] == "succeeded"
+    ended = site.sentral.post(f"/runbook-runs/{run['id']}/close", {}, status=200)
+    assert ended["state"] == "done"
+    echo = next(check for check in ended["checks"] if check["name"] == "echo")
+    assert echo["outcome"] == "pass", "Maskin's worker was there all the time"
     site.release(waiting_name)
     site.release(other_name)

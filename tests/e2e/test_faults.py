@@ -1,5 +1,7 @@
 """Every fault of a device ends in a state that a person understands, with devices cleaned up."""
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.conftest import Site
@@ -24,6 +26,12 @@ def _next_server(site: Site) -> str:
     return server
 
 
+def _response(site: Site, task_id: str) -> Any:
+    """Return the run that the platform opened for a task by itself, once it is there."""
+    runs = site.sentral.get("/runbook-runs", task=task_id)["items"]
+    return runs[0] if runs else None
+
+
 @pytest.mark.timeout(240)
 def test_a_silent_bmc_fails_the_deployment_and_names_the_runbook(site: Site):
     server = _next_server(site)
@@ -36,8 +44,11 @@ def test_a_silent_bmc_fails_the_deployment_and_names_the_runbook(site: Site):
     assert ended["state"] == "failed"
     assert server in ended["error"]["message"]
     assert "Given up after" in ended["error"]["message"]
-    assert ended["error"]["runbook"].startswith("docs/runbooks/")
+    assert ended["held_up"]["runbook"] == "bmc-unreachable"
+    run = wait_until(lambda: _response(site, task["id"]), limit_s=30)
     site.clear_faults()
+    assert (run["subject"]["name"], run["started_by"]) == (server, "platform: runbooks")
+    assert run["trigger"] == "bmc.unreachable"
     _assert_cleaned_up(site, server)
     assert site.allocation(name)["status"]["phase"] == "failed"
     site.release(name)

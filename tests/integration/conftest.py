@@ -1,34 +1,8 @@
-"""What the integration tests need on top: a server that is ready, a log that can be emptied."""
+"""What the integration tests need on top: a log that can be emptied."""
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
-
-from tests.waiting import wait_until
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(postgres_server: str) -> None:
-    """Wait until the server answers: it accepts connections while it still starts up."""
-    del postgres_server
-    database = settings.DATABASES["default"]
-
-    def answers() -> bool:
-        try:
-            psycopg.connect(
-                host=database["HOST"],
-                port=database["PORT"],
-                user=database["USER"],
-                password=database["PASSWORD"],
-                dbname="postgres",
-            ).close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    wait_until(answers, limit_s=30)
 
 
 @pytest.fixture(scope="session")

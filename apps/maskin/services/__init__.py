@@ -23,6 +23,7 @@ from apps.maskin.services.boot import (
 )
 from apps.maskin.services.images import register_image
 from apps.maskin.services.machines import (
+    check_bmc,
     check_site,
     enroll_servers,
     mark_enroll_ended,
@@ -47,6 +48,7 @@ __all__ = [
     "bmc_address",
     "boot_override_command",
     "boot_record_command",
+    "check_bmc",
     "check_site",
     "confirm_phone_home",
     "confirm_reservation",

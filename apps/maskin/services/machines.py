@@ -14,7 +14,7 @@ from apps.inventory.types import ServerRecord
 from apps.maskin import states
 from apps.maskin.messages import BmcChecked, PowerObserved
 from apps.maskin.models import Machine
-from apps.maskin.types import CheckSite, EnrollServer, PowerServer
+from apps.maskin.types import CheckBmc, CheckSite, EnrollServer, PowerServer
 from apps.tasks import services as tasks
 from apps.tasks.types import NewTask
 from dataverket.lib import ids, plain
@@ -151,6 +151,33 @@ def set_maintenance(
             maintenance_reason=reason if on else "",
         )
         _audit(actor, "maskin.server.maintenance", machine, reason=reason, after={"on": on})
+
+
+def check_bmc(*, actor: Actor, server_id: UUID, reason: str = "") -> UUID:
+    """Start a task that signs in to a server's BMC and reads power and identity.
+
+    Changes nothing on the server, and takes no lock: it may run beside other tasks. Returns the
+    task's id. Repeatable.
+
+    Raises:
+        NotFound: The server is not enrolled. Final.
+    """
+    machine = Machine.objects.filter(server_id=server_id).first()
+    if machine is None:
+        raise NotFound(f"server {server_id} is not enrolled.")
+    return tasks.create_task(
+        new=NewTask(
+            workflow="check-bmc",
+            title=f"Check BMC of {machine.name}",
+            datacenter=machine.datacenter,
+            input=CheckBmc(server_id=server_id),
+            actor=actor,
+            resource_type="server",
+            resource_id=server_id,
+            resource_name=machine.name,
+            reason=reason,
+        )
+    )
 
 
 def check_site(*, actor: Actor, datacenter: str) -> UUID:

@@ -8,7 +8,7 @@ from apps.nett.services.networks import (
     delete_network,
     update_network,
 )
-from apps.nett.services.plans import plan_for_ports
+from apps.nett.services.plans import plan_for_ports, plan_for_restoring
 from apps.nett.services.pools import (
     create_prefix_pool,
     create_vlan_pool,
@@ -23,10 +23,19 @@ from apps.nett.services.ports import (
     require_realized,
     restore_ports,
 )
+from apps.nett.services.switches import (
+    build_read_command,
+    build_restore_command,
+    read_switch,
+    record_ports_read,
+    restore_switch,
+)
 
 __all__ = [
     "allocate_address",
     "build_ports_command",
+    "build_read_command",
+    "build_restore_command",
     "clear_ports",
     "create_network",
     "create_prefix_pool",
@@ -36,12 +45,16 @@ __all__ = [
     "delete_prefix_pool",
     "delete_vlan_pool",
     "plan_for_ports",
+    "plan_for_restoring",
     "plan_ports",
+    "read_switch",
     "record_ports_applied",
+    "record_ports_read",
     "release_address",
     "release_addresses_of",
     "require_realized",
     "restore_ports",
+    "restore_switch",
     "start_attachment",
     "start_detachment",
     "update_network",

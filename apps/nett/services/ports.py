@@ -93,15 +93,7 @@ def build_ports_command(*, switch_id: UUID, port_names: Sequence[str]) -> ApplyP
         StepBlocked: The switch is not trusted (any more): an operator has to approve it.
         NotFound: The inventory does not know the switch. Final.
     """
-    switch = inventory.get_switch(switch_id=switch_id)
-    if switch.trust != "verified":
-        raise StepBlocked(
-            f"Switch {switch.name} is {switch.trust} in the inventory; Nett only configures "
-            "switches that an operator has approved.",
-            code="network.unproven",
-            dependency=f"inventory:{switch.name}",
-            runbook=_RUNBOOK,
-        )
+    device = device_address(switch_id=switch_id)
     revision = SwitchRevision.objects.select_for_update().get(pk=switch_id).revision
     rows = list(
         SwitchPort.objects.filter(switch_id=switch_id, port_name__in=port_names)
@@ -110,14 +102,7 @@ def build_ports_command(*, switch_id: UUID, port_names: Sequence[str]) -> ApplyP
     )
     networks = {row.desired_network.pk: row.desired_network for row in rows if row.desired_network}
     return ApplyPorts(
-        device=DeviceAddress(
-            name=switch.name,
-            nos="eos" if switch.nos == "eos" else "frr",
-            host=switch.host,
-            port=switch.port,
-            credential=switch.credential,
-            host_key=switch.host_key,
-        ),
+        device=device,
         revision=revision,
         vlans=tuple(
             VlanConfiguration(vlan_id=network.vlan_id, name=vlan_name(network))
@@ -125,6 +110,32 @@ def build_ports_command(*, switch_id: UUID, port_names: Sequence[str]) -> ApplyP
         ),
         ports=tuple(_port_configuration(row) for row in rows),
         absent_vlans=_vlans_to_remove(switch_id, rows),
+    )
+
+
+def device_address(*, switch_id: UUID) -> DeviceAddress:
+    """Return how a site reaches a switch.
+
+    Raises:
+        StepBlocked: The switch is not trusted (any more): an operator has to approve it.
+        NotFound: The inventory does not know the switch. Final.
+    """
+    switch = inventory.get_switch(switch_id=switch_id)
+    if switch.trust != "verified":
+        raise StepBlocked(
+            f"Switch {switch.name} is {switch.trust} in the inventory; Nett only touches switches "
+            "that an operator has approved.",
+            code="network.unproven",
+            dependency=f"inventory:{switch.name}",
+            runbook=_RUNBOOK,
+        )
+    return DeviceAddress(
+        name=switch.name,
+        nos="eos" if switch.nos == "eos" else "frr",
+        host=switch.host,
+        port=switch.port,
+        credential=switch.credential,
+        host_key=switch.host_key,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
-from apps.observasjon.types import DependencyMap, Health, NeedEdge, ServiceNode
+from apps.observasjon.types.status import DependencyMap, Health, NeedEdge, ServiceNode
 from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks.types import DependencyView

@@ -6,7 +6,7 @@ from typing import Final
 
 from apps.audit import selectors as audit
 from apps.observasjon.selectors.dependency_map import list_services
-from apps.observasjon.types import (
+from apps.observasjon.types.status import (
     Backlog,
     Finding,
     Health,
@@ -130,10 +130,12 @@ def _stuck() -> Iterator[StuckTask]:
 
 
 def _backlogs(at: datetime) -> tuple[tuple[Backlog, ...], int]:
-    waiting, lag = outbox.get_lag(at=at), tasks.get_engine_lag(at=at)
+    waiting, lag = outbox.backlog(), tasks.get_engine_lag(at=at)
     unsealed = audit.get_unsealed(at=at)
     found = (
-        Backlog(name="outbox", number=waiting.messages, oldest=waiting.oldest),
+        Backlog(
+            name="outbox", number=waiting.messages, oldest=timedelta(seconds=waiting.age_s(at))
+        ),
         Backlog(name="timers", number=lag.timers_overdue, oldest=lag.timers_late),
         Backlog(name="overdue steps", number=lag.steps_overdue, oldest=lag.steps_late),
         Backlog(name="unsealed audit records", number=unsealed.records, oldest=unsealed.oldest),

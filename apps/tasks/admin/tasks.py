@@ -13,7 +13,6 @@ from apps.tasks import selectors, services, states
 from apps.tasks.models import DeadLetter, DependencyHealth, Task
 from apps.tasks.models.health import HEALTHY, STATUSES
 from apps.tasks.types import TaskView
-from apps.tasks.types.runbooks import STUCK_TASK, for_code
 from apps.tasks.waterfall import TONES, waterfall
 from apps.tenancy import selectors as tenancy
 from dataverket.admin.toolkit.actions import (
@@ -24,6 +23,7 @@ from dataverket.admin.toolkit.actions import (
 )
 from dataverket.admin.toolkit.model_admin import DvModelAdmin
 from dataverket.admin.toolkit.sections import (
+    BAD,
     GOOD,
     IDLE,
     NONE,
@@ -144,9 +144,10 @@ class TaskAdmin(DvModelAdmin):
             ),
             "tone": TONES.get(task.state, IDLE),
             "state_word": task.state.replace("_", " "),
-            "blocked_for": lasting(now - task.blocked.since) if task.blocked else "",
-            "error_book": for_code(task.error.code) if task.error else None,
-            "stuck_book": STUCK_TASK if task.state == states.STUCK else None,
+            "held_for": lasting(now - task.held_up.since) if task.held_up else "",
+            "held_tone": WARN if task.blocked else BAD,
+            "start_url": url("observasjon_runbookrun_start", query=f"task={task.id}"),
+            "runs_url": url("observasjon_runbookrun_changelist", query=f"task_id={task.id}"),
             "bars": waterfall(
                 task.steps,
                 began=began,
@@ -288,7 +289,7 @@ class DeadLetterAdmin(DvModelAdmin):
         ("resolution_reason", "resolved_at"),
     )
     readonly_fields = ("when", "shown_state", "payload_text")
-    actions_detail = ("discard",)
+    actions_detail = ("replay", "discard")
 
     @admin.display(description="time (UTC)", ordering="id")
     def when(self, obj: DeadLetter) -> str:
@@ -313,9 +314,25 @@ class DeadLetterAdmin(DvModelAdmin):
         return [Section(title="Task", columns=("Task",), rows=[row])]
 
     @service_action(
+        title="Replay",
+        allows="task.operate",
+        text="Tries the message again: a command as a new attempt of its step, an event as it "
+        "came. Mend the cause first.",
+        icon="replay",
+        shown_for=lambda letter: letter.resolved_at is None,
+    )
+    def replay(self, call: ActionCall) -> Done:
+        """Try it again."""
+        services.replay_dead_letter(
+            letter_id=call.target.pk, actor=call.actor, reason=call.reason, at=clock.now()
+        )
+        return Done(text="The message was replayed.")
+
+    @service_action(
         title="Discard",
         allows="task.operate",
-        text="Closes the message without doing anything.",
+        text="Closes the message. A step that waits for it fails, and its task takes back what it "
+        "did.",
         icon="delete",
         variant=ActionVariant.DANGER,
         shown_for=lambda letter: letter.resolved_at is None,

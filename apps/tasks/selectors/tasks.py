@@ -1,31 +1,27 @@
-"""Reading tasks, their steps and history, and the health of dependencies."""
+"""Reading tasks, their steps and history, and messages that nobody could process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, Min, Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from apps.tasks import states
-from apps.tasks.models import DeadLetter, DependencyHealth, Step, StepEvent, Task, Timer
-from apps.tasks.models.health import HEALTHY, STALE_AFTER, UNKNOWN
+from apps.tasks.held_up import held_up
+from apps.tasks.models import DeadLetter, Step, StepEvent, Task
 from apps.tasks.selectors.approvals import approval_of_task
 from apps.tasks.types import (
     Blocked,
-    DependencyView,
+    DeadLetterView,
     StepEventView,
     StepView,
     TaskError,
     TaskView,
 )
-from apps.tasks.types.figures import EngineLag, TaskFigure, Wait
 from apps.tasks.types.workflow import APPROVAL_STEP
 from dataverket.db.scoping import scoped
-from dataverket.lib import clock
 from dataverket.lib.problems import NotFound
 from dataverket.lib.scope import Visibility
 
@@ -93,6 +89,104 @@ def list_tasks(
     return [_task_view(task, ()) for task in rows.order_by("-pk")[:limit]]
 
 
+def list_tasks_by_id(*, task_ids: Iterable[UUID]) -> dict[UUID, TaskView]:
+    """Return tasks without their steps by their ids; unknown ones are left out; one query."""
+    rows = Task.objects.filter(pk__in=set(task_ids))
+    return {row.id: _task_view(row, ()) for row in rows}
+
+
+def list_tasks_of(*, resource_id: UUID, workflow: str, newer_than: UUID) -> list[TaskView]:
+    """Return later tasks of one kind on one resource, newest first; one query."""
+    rows = Task.objects.filter(resource_id=resource_id, workflow=workflow, pk__gt=newer_than)
+    return [_task_view(row, ()) for row in rows.order_by("-pk")]
+
+
+def list_halted_tasks(*, failed_since: datetime, limit: int = 200) -> list[TaskView]:
+    """Return the tasks that are blocked, are stuck, or failed since then, newest first; one query.
+
+    An unwinding task counts when it waits for something outside.
+    """
+    halted = Q(state__in=[states.DEPENDENCY_BLOCKED, states.STUCK])
+    halted |= Q(state=states.UNWINDING, blocked__isnull=False)
+    halted |= Q(state=states.FAILED, finished_at__gt=failed_since)
+    return [_task_view(row, ()) for row in Task.objects.filter(halted).order_by("-pk")[:limit]]
+
+
+def list_quiet_tasks(*, before: datetime, limit: int = 50) -> list[TaskView]:
+    """Return running or unwinding tasks that wait for nothing known and have not moved since then.
+
+    Oldest first; one query. A wait for an event, such as a phone-home, has a limit of its own and
+    is left out.
+    """
+    waits = Step.objects.filter(task_id=OuterRef("pk"), in_flight=True, deadline_at__gt=before)
+    rows = Task.objects.filter(
+        ~Exists(waits),
+        state__in=[states.RUNNING, states.UNWINDING],
+        blocked__isnull=True,
+        updated_at__lt=before,
+    )
+    return [_task_view(row, ()) for row in rows.order_by("pk")[:limit]]
+
+
+def get_task_input(*, task_id: UUID) -> dict[str, Any]:
+    """Return what a task was asked to do, as it is stored; one query. For processes, not tenants.
+
+    Raises:
+        NotFound: There is no such task. Final.
+    """
+    found = Task.objects.filter(pk=task_id).values_list("input", flat=True).first()
+    if found is None:
+        raise NotFound(f"task {task_id} does not exist.")
+    return dict(found)
+
+
+def list_dead_letters(*, is_open: bool = True, limit: int = 50) -> list[DeadLetterView]:
+    """Return messages that nobody could process, newest first; one query."""
+    rows = DeadLetter.objects.filter(resolved_at__isnull=is_open)
+    return [_dead_letter_view(row) for row in rows.order_by("-pk")[:limit]]
+
+
+def get_dead_letter(*, letter_id: UUID) -> DeadLetterView:
+    """Return a message that nobody could process; one query.
+
+    Raises:
+        NotFound: There is no such dead letter. Final.
+    """
+    row = DeadLetter.objects.filter(pk=letter_id).first()
+    if row is None:
+        raise NotFound(f"dead letter {letter_id} does not exist.")
+    return _dead_letter_view(row)
+
+
+def count_commands_under_way(*, datacenter: str) -> dict[str, int]:
+    """Return how many commands are out per service of a datacenter; one query."""
+    rows = (
+        Step.objects.filter(in_flight=True, task__datacenter=datacenter)
+        .order_by()
+        .values_list("service")
+        .annotate(number=Count("id"))
+    )
+    return dict(rows)
+
+
+def count_blocked_by_dependency(*, datacenter: str) -> dict[str, int]:
+    """Return how many tasks of a datacenter wait for each thing, such as ``nett@osl1``; one query.
+
+    Also for services that have never reported themselves.
+    """
+    rows = (
+        Task.objects.filter(
+            state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING],
+            datacenter=datacenter,
+            blocked__isnull=False,
+        )
+        .order_by()
+        .values_list("blocked__dependency")
+        .annotate(number=Count("id"))
+    )
+    return dict(rows)
+
+
 def count_active_by_state() -> dict[tuple[str, str], int]:
     """Return how many unfinished tasks there are per datacenter and state; one query."""
     rows = (
@@ -123,123 +217,6 @@ def list_task_events(*, task_id: UUID, limit: int = 500) -> list[StepEventView]:
     ]
 
 
-def list_dependencies(*, at: datetime | None = None) -> list[DependencyView]:
-    """Return what is known of every service in every datacenter; two queries.
-
-    What was green is unknown here as soon as its heartbeat is too old, also when nobody is left
-    who would have written that down.
-    """
-    moment = at or clock.now()
-    waits = {row["blocked__dependency"]: row for row in _waits()}
-    return [
-        _dependency(row, waits.get(f"{row.service}@{row.datacenter}"), moment)
-        for row in DependencyHealth.objects.order_by("datacenter", "service")
-    ]
-
-
-def _waits() -> QuerySet[Task, Any]:
-    return (
-        Task.objects.filter(
-            Q(state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING]), blocked__isnull=False
-        )
-        .order_by()
-        .values("blocked__dependency")
-        .annotate(
-            tasks=Count("id"),
-            first_since=Min(KeyTextTransform("since", "blocked")),
-            # Ids sort by time: the smallest belongs to the task that was asked for first.
-            first_id=Min(Cast("id", CharField())),
-        )
-    )
-
-
-def _dependency(row: DependencyHealth, wait: dict[str, Any] | None, at: datetime) -> DependencyView:
-    is_fresh = row.seen_at is not None and row.seen_at >= at - STALE_AFTER
-    is_healthy = row.status == HEALTHY and is_fresh
-    aged_unnoticed = row.status == HEALTHY and not is_fresh
-    return DependencyView(
-        service=row.service,
-        datacenter=row.datacenter,
-        status=HEALTHY if is_healthy else UNKNOWN,
-        since=(row.seen_at or row.since) if aged_unnoticed else row.since,
-        seen_at=row.seen_at,
-        detail=str(row.detail.get("instance", "")),
-        blocked_tasks=wait["tasks"] if wait else 0,
-        backlog=_number(row.detail.get("backlog")) if is_healthy else None,
-        slots=_number(row.detail.get("slots")) if is_healthy else None,
-    )
-
-
-def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def list_waits() -> list[Wait]:
-    """Return what tasks wait for, what most wait for first; two queries."""
-    rows = list(_waits())
-    oldest = {
-        str(task.id): task
-        for task in Task.objects.filter(pk__in=[row["first_id"] for row in rows]).only(
-            "id", "title", "blocked"
-        )
-    }
-    found = [_wait(row, oldest[row["first_id"]]) for row in rows if row["first_id"] in oldest]
-    return sorted(found, key=lambda wait: (-wait.tasks, wait.since))
-
-
-def _wait(row: dict[str, Any], oldest: Task) -> Wait:
-    blocked = oldest.blocked or {}
-    return Wait(
-        dependency=row["blocked__dependency"],
-        tasks=row["tasks"],
-        since=datetime.fromisoformat(row["first_since"]),
-        reason=blocked.get("reason", ""),
-        runbook=blocked.get("runbook", ""),
-        oldest_task_id=oldest.id,
-        oldest_task_title=oldest.title,
-    )
-
-
-def list_task_figures(*, at: datetime) -> list[TaskFigure]:
-    """Return how many unfinished tasks there are and how old they are; one query."""
-    rows = (
-        Task.objects.exclude(state__in=sorted(states.FINISHED))
-        .order_by("workflow", "state", "datacenter")
-        .values("workflow", "state", "datacenter")
-        .annotate(number=Count("id"), first=Min("created_at"), quiet=Min("updated_at"))
-    )
-    return [
-        TaskFigure(
-            workflow=row["workflow"],
-            state=row["state"],
-            datacenter=row["datacenter"],
-            number=row["number"],
-            oldest=_late(row["first"], at),
-            idle=_late(row["quiet"], at),
-        )
-        for row in rows
-    ]
-
-
-def get_engine_lag(*, at: datetime) -> EngineLag:
-    """Return how far the engine is behind; three queries."""
-    timers = Timer.objects.filter(due_at__lte=at).aggregate(n=Count("id"), first=Min("due_at"))
-    steps = Step.objects.filter(in_flight=True, deadline_at__lte=at).aggregate(
-        n=Count("id"), first=Min("deadline_at")
-    )
-    return EngineLag(
-        timers_overdue=timers["n"],
-        timers_late=_late(timers["first"], at),
-        steps_overdue=steps["n"],
-        steps_late=_late(steps["first"], at),
-        dead_letters_open=DeadLetter.objects.filter(resolved_at=None).count(),
-    )
-
-
-def _late(since: datetime | None, at: datetime) -> timedelta:
-    return max(at - since, timedelta(0)) if since else timedelta(0)
-
-
 def active_tasks_of(*, resource_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Return the unfinished task of each resource that has one; one query."""
     rows = (
@@ -255,7 +232,12 @@ def _named(name: str | None, key: str | None) -> str:
     return f"{name}[{key}]" if name and key else name or ""
 
 
+def _dead_letter_view(row: DeadLetter) -> DeadLetterView:
+    return DeadLetterView(**{name: getattr(row, name) for name in DeadLetterView.__slots__})
+
+
 def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
+    blocked, error = _blocked(task.blocked), _error(task.error)
     return TaskView(
         id=task.id,
         workflow=task.workflow,
@@ -275,9 +257,15 @@ def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
         reason=task.reason,
         progress=100 * task.steps_done // task.step_count if task.step_count else 0,
         current_step=task.current_step,
-        blocked=_blocked(task.blocked),
+        blocked=blocked,
         degraded=task.degraded,
-        error=_error(task.error),
+        error=error,
+        held_up=held_up(
+            state=task.state,
+            blocked=blocked,
+            error=error,
+            since=task.finished_at or task.updated_at,
+        ),
         cancel_requested_at=task.cancel_requested_at,
         created_at=task.created_at,
         updated_at=task.updated_at,

@@ -18,7 +18,9 @@ from apps.tasks.types.schedules import (
 )
 from apps.tasks.types.views import (
     Blocked,
+    DeadLetterView,
     DependencyView,
+    HeldUp,
     NewTask,
     StepEventView,
     StepView,
@@ -43,13 +45,16 @@ from apps.tasks.types.workflow import (
     reconciliation,
     signal,
     soft,
+    touches_nothing,
 )
 
 __all__ = [
     "ApprovalView",
     "Blocked",
     "Command",
+    "DeadLetterView",
     "DependencyView",
+    "HeldUp",
     "Local",
     "Need",
     "NewSchedule",
@@ -82,4 +87,5 @@ __all__ = [
     "reconciliation",
     "signal",
     "soft",
+    "touches_nothing",
 ]

@@ -62,6 +62,53 @@ class TaskError:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HeldUp:
+    """All that a person needs to know of a task that is blocked, stuck, or ended badly.
+
+    Args:
+        what: What it waits for or where it failed, such as ``nett@osl1`` or a step.
+        why: The reason, in a sentence.
+        code: Stable, for programs; leads to the runbook.
+        since: Since when.
+        retrying_helps: Whether it is worthwhile to ask for the same again.
+        retrying: The same as advice.
+        next_by_itself: What happens without anybody doing anything.
+        who_can_act: Who can change it.
+        runbook: Name of the runbook that helps.
+    """
+
+    what: str
+    why: str
+    code: str
+    since: datetime
+    retrying_helps: bool
+    retrying: str
+    next_by_itself: str
+    who_can_act: str
+    runbook: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeadLetterView:
+    """A message that nobody could process. ``resolution`` is empty while it is open."""
+
+    id: UUID
+    at: datetime
+    stream: str
+    subject: str
+    reason: str
+    payload: str
+    task_id: UUID | None
+    resolution: str
+    step_id: UUID | None = None
+    origin: str = ""
+    deliveries: int = 1
+    history: tuple[Mapping[str, Any], ...] = ()
+    resolved_at: datetime | None = None
+    resolution_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StepView:
     """One step of a task."""
 
@@ -116,6 +163,7 @@ class TaskView:
     blocked: Blocked | None
     degraded: str
     error: TaskError | None
+    held_up: HeldUp | None
     cancel_requested_at: datetime | None
     created_at: datetime
     updated_at: datetime

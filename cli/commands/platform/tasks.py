@@ -70,12 +70,17 @@ def list_tasks(
 @click.argument("task_id", metavar="ID")
 @with_options()
 def get_task(run: Invocation, task_id: str) -> None:
-    """Show a task with its steps, and why it does not go on when it is blocked.
+    """Show a task with its steps, and what to know when it is blocked, stuck or failed.
 
     Example:
       dv task get 0197a3c1-… -o yaml
     """
-    run.show(run.get("tasks", task_id).body)
+    found = run.get("tasks", task_id).body
+    if found.get("held_up") and run.output in ("table", "wide"):
+        # Says the same as these two, and more.
+        found = {name: found[name] for name in found if name not in ("blocked", "error")}
+        run.say(f"An operator: dv runbook start --task {found['id']} --reason TEXT")
+    run.show(found)
 
 
 @task.command("wait")

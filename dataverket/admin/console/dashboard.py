@@ -278,7 +278,7 @@ def _blocker(state: str, what: str, group: list[TaskView], now: datetime) -> Blo
         what="A step could not be taken back" if stuck else f"Waiting for {what}",
         reason=reason,
         who=why.who_can_fix if why else "platform operator",
-        runbook=why.runbook if why else oldest.error.runbook if oldest.error else "",
+        runbook=oldest.held_up.runbook if oldest.held_up else "",
         advice=_advice(oldest),
         longest=lasting(now - (why.since if why else oldest.updated_at)),
         tone=BAD if stuck else WARN,
@@ -290,11 +290,9 @@ def _blocker(state: str, what: str, group: list[TaskView], now: datetime) -> Blo
 
 
 def _advice(task: TaskView) -> str:
-    if task.blocked is None:
-        return "An operator has to mend the cause, then resume or abandon."
-    if task.blocked.resumes_by_itself:
-        return "Resumes by itself when that is mended; retrying does not help."
-    return "Retry after mending." if task.blocked.retry_meaningful else "Retrying does not help."
+    if task.held_up is None:
+        return "Look at the task."
+    return f"{task.held_up.retrying} {task.held_up.next_by_itself}"
 
 
 def _server_tone(state: str) -> str:

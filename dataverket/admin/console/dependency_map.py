@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from apps.inventory import selectors as inventory
 from apps.observasjon import selectors
-from apps.observasjon.types import DependencyMap, Health, NeedEdge, ServiceNode
+from apps.observasjon.types.status import DependencyMap, Health, NeedEdge, ServiceNode
 from dataverket.admin.toolkit.sections import GOOD, IDLE, lasting, url
 from dataverket.lib import clock
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from apps.identitet.types import Role, ScopeKind
 from apps.maskin import states as maskin
+from apps.observasjon import states as observasjon
 from apps.tasks import states as tasks
 from apps.tenancy.types import QuotaResource
 
@@ -22,5 +23,6 @@ QUOTA_RESOURCES = _choices(resource.value for resource in QuotaResource)
 POWER_ACTIONS = _choices(("on", "off", "reset"))
 TASK_STATES = _choices(tasks.TASK.states)
 APPROVAL_STATES = _choices(tasks.APPROVAL.states)
+RUNBOOK_RUN_STATES = _choices(observasjon.RUN.states)
 ALLOCATION_PHASES = _choices(maskin.ALLOCATION.states)
 PROVISION_STATES = _choices(maskin.SERVER.states)

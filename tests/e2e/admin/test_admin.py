@@ -5,11 +5,16 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 
 from apps.maskin import selectors as maskin
+from apps.observasjon import selectors
+from apps.observasjon.models import RunbookRun
+from dataverket.lib import clock
 
 PAGES = (
     "admin:index",
     "admin:racks",
     "admin:dependency_map",
+    "admin:runbooks",
+    "admin:observasjon_runbookrun_changelist",
     "admin:tasks_task_changelist",
     "admin:maskin_machine_changelist",
     "admin:inventory_import_changelist",
@@ -73,3 +78,35 @@ def test_a_dialog_without_a_reason_says_what_is_missing(browser, live_server, wo
     browser.until("document.querySelector('#dialog').innerText.includes('required')")
 
     assert maskin.get_machine(server_id=world.server).maintenance is False
+
+
+def _press(browser, address: str) -> None:
+    """Press the button that opens the dialog of an address, and wait for the dialog."""
+    browser.evaluate(f"document.querySelector('a[hx-get=\"{address}\"]').click()")
+    browser.until("!!document.querySelector('[role=dialog] textarea[name=reason]')")
+
+
+def _submit(browser, reason: str, said: str) -> None:
+    browser.evaluate(f"document.querySelector('[name=reason]').value = '{reason}'")
+    browser.evaluate("document.querySelector('#dialog button[type=submit]').click()")
+    browser.until(f"document.body.innerText.includes('{said}')")
+
+
+def test_a_blocked_task_leads_through_its_runbook(browser, live_server, world):
+    browser.open(live_server.url + reverse("admin:tasks_task_change", args=[world.task]))
+    _press(browser, f"{reverse('admin:observasjon_runbookrun_start')}?task={world.task}")
+    _submit(browser, "blocked since noon", "The run is open.")
+    run = RunbookRun.objects.get()
+    buttons = {
+        name: reverse(f"admin:observasjon_runbookrun_{name}", args=[run.pk])
+        for name in ("run_checks", "act")
+    }
+
+    _press(browser, buttons["run_checks"])
+    _submit(browser, "what is it", "The checks were executed.")
+    _press(browser, f"{buttons['act']}?action=look-again")
+    _submit(browser, "look once more", "Looked at")
+
+    found = selectors.get_run(run_id=run.pk, at=clock.now())
+    assert [entry.kind for entry in found.entries] == ["started", *(["check"] * 4), "action"]
+    assert browser.problems == []

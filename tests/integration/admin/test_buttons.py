@@ -234,6 +234,10 @@ def _faults(**members: Any) -> list[str]:
     return [str(fault.id) for fault in found if isinstance(fault, checks.Error)]
 
 
+def test_the_pages_as_they_are_pass_every_system_check():
+    assert checks.run_checks() == []
+
+
 def test_the_check_accepts_the_buttons_as_they_are():
     assert _faults() == []
 

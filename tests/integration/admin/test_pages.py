@@ -14,7 +14,7 @@ LISTS = [
     f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     for model in admin.site._registry
 ]
-PAGES = ["admin:index", "admin:racks", "admin:dependency_map", *LISTS]
+PAGES = ["admin:index", "admin:racks", "admin:dependency_map", "admin:runbooks", *LISTS]
 
 
 def test_an_operator_sees_every_page(operator):
@@ -43,7 +43,7 @@ def test_an_operator_sees_the_page_of_one_object_of_every_kind(operator, world):
 
         assert operator.get(page).status_code == 200, page
 
-    assert missing == ["switchport", "serverallocation", "installimage"]
+    assert missing == ["runbookrun", "switchport", "serverallocation", "installimage"]
 
 
 def test_no_page_offers_a_form_that_saves(operator, world):
@@ -78,7 +78,9 @@ def test_a_blocked_task_says_what_why_since_when_and_who_can_fix_it(operator, wo
     assert "waiting for maskin@osl1" in text
     assert "Does retrying help?" in text
     assert "platform operator" in text
-    assert "docs/runbooks/service-unreachable.md" in text
+    assert reverse("admin:runbook", args=["service-unreachable"]) in text
+    assert "The task goes on by itself when the reason is gone" in text
+    assert f"{reverse('admin:observasjon_runbookrun_start')}?task={world.task}" in text
 
 
 def test_the_racks_are_drawn_with_every_device(operator, world):

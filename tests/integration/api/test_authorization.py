@@ -22,10 +22,14 @@ from apps.maskin.models import Machine, ServerAllocation
 from apps.maskin.types import CheckSite, NewAllocation
 from apps.nett import selectors as nett_selectors
 from apps.nett import services as nett
+from apps.nett.models import SwitchPort
+from apps.observasjon import selectors as runbooks
+from apps.observasjon import services as observasjon
+from apps.observasjon.types import SubjectKind
 from apps.tasks import selectors as tasks_selectors
 from apps.tasks import services as tasks
 from apps.tasks import states
-from apps.tasks.models import ResourceLock, Task
+from apps.tasks.models import DeadLetter, ResourceLock, Task
 from apps.tasks.types import ApprovalView, NewSchedule, NewTask
 from dataverket.lib import clock, ids
 from dataverket.lib.scope import Visibility
@@ -49,6 +53,7 @@ TABLE = {
     "addresses_create": MEMBERS,
     "addresses_delete": MEMBERS,
     "addresses_list": OK,
+    "alerts_list": PLATFORM,
     "approval_policies_delete": LEADS,
     "approval_policies_list": OK,
     "approval_policies_set": LEADS,
@@ -58,6 +63,10 @@ TABLE = {
     "approvals_reject": LEADS,
     "audit_records_list": LOGS,
     "datacenters_list": OK,
+    "dead_letters_discard": OPERATOR,
+    "dead_letters_get": OPERATOR,
+    "dead_letters_list": OPERATOR,
+    "dead_letters_replay": OPERATOR,
     "dependencies_list": OK,
     "dependency_map_get": PLATFORM,
     "environments_create": LEADS,
@@ -99,6 +108,21 @@ TABLE = {
     "role_assignments_create": LEADS,
     "role_assignments_delete": LEADS,
     "role_assignments_list": LOGS,
+    "runbook_runs_abandon": OPERATOR,
+    "runbook_runs_act": OPERATOR,
+    "runbook_runs_approve": OPERATOR,
+    "runbook_runs_check": OPERATOR,
+    "runbook_runs_check_all": OPERATOR,
+    "runbook_runs_close": OPERATOR,
+    "runbook_runs_create": OPERATOR,
+    "runbook_runs_decline": OPERATOR,
+    "runbook_runs_escalate": OPERATOR,
+    "runbook_runs_get": PLATFORM,
+    "runbook_runs_list": PLATFORM,
+    "runbook_runs_note": OPERATOR,
+    "runbook_runs_tick": OPERATOR,
+    "runbooks_get": PLATFORM,
+    "runbooks_list": PLATFORM,
     "schedulable_operations_list": PLATFORM,
     "schedules_create": OPERATOR,
     "schedules_delete": OPERATOR,
@@ -150,8 +174,22 @@ REFUSED_BY_STATE = {
     "networks_delete": 409,  # it has addresses
     "tasks_resume_unwinding": 409,  # it is not stuck
     "tasks_abandon": 409,
+    "dead_letters_replay": 409,  # no step waits for it
+    "runbook_runs_close": 409,  # nobody has ticked its condition
 }
 NO_CREDENTIAL_NEEDED = {"healthz_get"}
+
+
+def _dead_letter() -> UUID:
+    tasks.park_message(
+        stream="DV_CMD",
+        subject="dv.maskin.cmd.echo.osl1",
+        message_id=str(ids.new_id()),
+        reason="not JSON",
+        payload=b"{",
+        at=clock.now(),
+    )
+    return DeadLetter.objects.latest("pk").id
 
 
 def operations() -> dict[str, tuple[str, str]]:
@@ -211,6 +249,7 @@ def objects(world):
         "plan_hash": waiting.plan_hash,
         "assignment_id": assignment.id,
         "token_id": uuid4(),
+        **_runbook_run(),
     }
 
 
@@ -251,6 +290,40 @@ def _schedule(world: World) -> UUID:
         at=clock.now(),
     )
     return made.id
+
+
+def _runbook_run() -> dict[str, Any]:
+    """A run whose first proposal waits, and which a person's condition keeps from being done."""
+    book = runbooks.get_runbook(name="bmc-unreachable")
+    server = runbooks.get_subject(kind=book.about, text=f"{DC}-s01")
+    subject = runbooks.get_subject(kind=SubjectKind.SWITCH, text=f"{DC}-leaf1")
+    SwitchPort.objects.create(
+        switch_id=UUID(subject.key), switch_name=subject.name, port_name="Ethernet9", datacenter=DC
+    )
+    at = clock.now()
+    run_id = observasjon.start_run(
+        actor=ACTOR, runbook="drift-on-switch", subject=subject, reason="found", at=at
+    )
+    observasjon.perform_action(
+        actor=ACTOR, run_id=run_id, name="restore-switch", reason="restore", at=at
+    )
+    proposal = runbooks.get_run(run_id=run_id, at=at).proposals[0]
+    return {
+        "runbook": book.name,
+        "runbook_subject": server.name,
+        "run_id": run_id,
+        "letter_id": _dead_letter(),
+        "name": "",  # set for each operation: checks, actions and conditions share the address
+        "proposal_id": proposal.id,
+        "proposal_hash": proposal.plan_hash,
+    }
+
+
+NAMED = {
+    "runbook_runs_check": "drift",
+    "runbook_runs_act": "read-switch",
+    "runbook_runs_tick": "cause",
+}
 
 
 def _activate(allocation: UUID) -> None:
@@ -346,6 +419,19 @@ def body_of(name: str, o: dict[str, Any]) -> dict[str, Any] | None:
             "scope_kind": "project",
             "scope": str(o["project"]),
         },
+        "runbook_runs_abandon": reason,
+        "runbook_runs_act": reason,
+        "runbook_runs_approve": {"plan_hash": o["proposal_hash"], **reason},
+        "runbook_runs_close": {},
+        "runbook_runs_create": {
+            "runbook": o["runbook"],
+            "subject": o["runbook_subject"],
+            **reason,
+        },
+        "runbook_runs_decline": reason,
+        "runbook_runs_escalate": reason,
+        "runbook_runs_note": {"note": "seen"},
+        "runbook_runs_tick": {"note": "seen"},
         "secrets_create": {
             "reference": "secret://osl1/bmc/x",
             "username": "u",
@@ -366,6 +452,8 @@ def body_of(name: str, o: dict[str, Any]) -> dict[str, Any] | None:
         "servers_power": {"action": "on", **reason},
         "site_checks_create": {"datacenter": DC},
         "tasks_abandon": reason,
+        "dead_letters_discard": reason,
+        "dead_letters_replay": reason,
         "tasks_cancel": reason,
         "tasks_resume_unwinding": reason,
         "tenants_create": {"name": "fresh"},
@@ -379,7 +467,7 @@ def body_of(name: str, o: dict[str, Any]) -> dict[str, Any] | None:
 
 def ask(api, name: str, method: str, address: str, objects: dict[str, Any]):
     kind = "vlan" if address.startswith("vlan") else "prefix"
-    path = address.format(**objects, pool_id=objects[kind])
+    path = address.format(**objects | {"name": NAMED.get(name, "")}, pool_id=objects[kind])
     if name == "offerings_list":
         path += f"?project={objects['project']}"
     if method != "GET":

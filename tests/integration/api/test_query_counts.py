@@ -8,6 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.maskin import services as maskin
 from apps.nett import services as nett
+from apps.observasjon import selectors as runbooks
+from apps.observasjon import services as observasjon
+from apps.observasjon.types import SubjectKind
 from apps.tasks import services as tasks
 from apps.tasks.models import ApprovalPolicy
 from apps.tasks.types import NewSchedule
@@ -30,7 +33,7 @@ def _networks(world, number: int) -> None:
             datacenter=DC,
         )
         tenancy.create_project(actor=ACTOR, tenant_id=world.tenant, name=f"p{number}-{index}")
-        maskin.check_site(actor=ACTOR, datacenter=DC)
+        task = maskin.check_site(actor=ACTOR, datacenter=DC)
         nett.allocate_address(
             actor=ACTOR, network_id=network, holder_type="manual", holder_id=network
         )
@@ -38,6 +41,13 @@ def _networks(world, number: int) -> None:
         _held_task(world)
         policies.window(opens_in=timedelta(days=1), name=f"w{number}-{index}")
         _schedule(world, f"s{number}-{index}")
+        observasjon.start_run(
+            actor=ACTOR,
+            runbook="stuck-task",
+            subject=runbooks.get_subject(kind=SubjectKind.TASK, text=str(task)),
+            reason="look",
+            at=clock.now(),
+        )
     sites.imported(sites.site(f"dc{number}", servers=number))
 
 
@@ -69,6 +79,7 @@ def _schedule(world, name: str) -> None:
         "audit-records",
         "servers",
         "tasks",
+        "runbook-runs",
         "approvals",
         "approval-policies",
         "maintenance-windows",
@@ -89,3 +100,17 @@ def test_the_number_of_queries_of_a_list_is_constant(world, address):
 
     assert counts[0] == counts[1]
     assert counts[1] <= 8
+
+
+def test_the_number_of_queries_of_alerts_does_not_grow_with_what_is_wrong(world):
+    api = world.api()
+    counts = []
+    for number in (3, 27):
+        _networks(world, number)
+        api.get("me")
+        with CaptureQueriesContext(connection) as queries:
+            found = api.get("alerts?limit=200")
+        assert len(found.json()["items"]) >= number
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.tenancy.models import Tenant
@@ -40,6 +40,37 @@ def test_a_nested_transaction_of_the_block_is_taken_back_with_it():
         Tenant.objects.create(name="after")
 
     assert _names() == {"after"}
+
+
+def test_a_block_whose_first_statement_is_a_bulk_insert_is_taken_back():
+    with transaction.atomic():
+        with suppress(Failure), savepoint():
+            Tenant.objects.bulk_create([Tenant(name="bulk")])
+            raise Failure
+        Tenant.objects.create(name="after")
+
+    assert _names() == {"after"}
+
+
+def test_a_block_that_fails_in_the_database_is_taken_back():
+    with transaction.atomic():
+        Tenant.objects.create(name="same")
+        with suppress(IntegrityError), savepoint():
+            Tenant.objects.bulk_create([Tenant(name="within")])
+            Tenant.objects.bulk_create([Tenant(name="same")])
+        Tenant.objects.create(name="after")
+
+    assert _names() == {"same", "after"}
+
+
+def test_outside_of_a_transaction_a_block_is_one():
+    with suppress(Failure), savepoint():
+        Tenant.objects.bulk_create([Tenant(name="lost")])
+        raise Failure
+    with savepoint():
+        Tenant.objects.bulk_create([Tenant(name="kept")])
+
+    assert _names() == {"kept"}
 
 
 def test_a_block_without_statements_costs_none():

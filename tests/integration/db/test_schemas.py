@@ -6,7 +6,10 @@ from django.db import connection
 
 pytestmark = pytest.mark.django_db
 
-CONTEXTS = ("platform", "audit", "tenancy", "identitet", "tasks", "inventory", "nett", "maskin")
+CONTEXTS = (
+    *("platform", "audit", "tenancy", "identitet", "tasks", "observasjon"),
+    *("inventory", "nett", "maskin"),
+)
 
 _CROSSING = """
     SELECT c.conname, a.nspname, b.nspname

@@ -10,7 +10,7 @@ from apps.audit.models import AuditRecord, UnsealedRecord
 from apps.audit.types import Actor
 from apps.maskin import services as maskin
 from apps.observasjon import selectors
-from apps.observasjon.types import Health, Overall, PlatformStatus, Severity
+from apps.observasjon.types.status import Health, Overall, PlatformStatus, Severity
 from apps.tasks import services as tasks
 from apps.tasks import states
 from apps.tasks.models import DependencyHealth, Task

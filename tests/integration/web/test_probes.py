@@ -87,7 +87,7 @@ def test_without_postgresql_the_api_says_so_in_a_problem_document(nats):
     assert status.headers["Content-Type"] == "application/problem+json"
     assert status.json()["code"] == "dependency_down"
     assert "PostgreSQL does not answer" in status.json()["detail"]
-    assert "postgresql-down" in status.json()["detail"]
+    assert "postgresql-unavailable" in status.json()["detail"]
 
 
 def test_metrics_have_a_port_of_their_own_and_are_not_on_the_public_one(postgres_server, nats):

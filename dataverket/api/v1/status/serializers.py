@@ -7,7 +7,7 @@ from rest_framework import serializers
 from dataverket.api.v1.dependency_map.serializers import SecondsField, ServiceNodeSerializer
 
 
-class FindingSerializer(serializers.Serializer[Any]):
+class StatusFindingSerializer(serializers.Serializer[Any]):
     """Something that is not as it should be."""
 
     severity = serializers.CharField(
@@ -77,7 +77,7 @@ class StatusSerializer(serializers.Serializer[Any]):
 
     at = serializers.DateTimeField()
     status = serializers.CharField(source="overall", help_text="healthy, degraded or down.")
-    findings = FindingSerializer(many=True)
+    findings = StatusFindingSerializer(many=True)
     processes = ProcessNodeSerializer(many=True)
     services = ServiceNodeSerializer(many=True)
     waits = WaitSerializer(many=True)

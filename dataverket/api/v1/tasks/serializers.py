@@ -34,6 +34,20 @@ class TaskErrorSerializer(serializers.Serializer[Any]):
     runbook = serializers.CharField()
 
 
+class HeldUpSerializer(serializers.Serializer[Any]):
+    """All that a person needs to know of a task that is blocked, stuck, or ended badly."""
+
+    what = serializers.CharField(help_text="What it waits for, or the step where it failed.")
+    why = serializers.CharField()
+    code = serializers.CharField()
+    since = serializers.DateTimeField()
+    retrying_helps = serializers.BooleanField(help_text="Whether to ask for the same again.")
+    retrying = serializers.CharField(help_text="The same as advice.")
+    next_by_itself = serializers.CharField(help_text="What happens if nobody does anything.")
+    who_can_act = serializers.CharField()
+    runbook = serializers.CharField(help_text="Name of the runbook that helps.")
+
+
 class StepSerializer(serializers.Serializer[Any]):
     """One step of a task."""
 
@@ -90,6 +104,9 @@ class TaskSerializer(serializers.Serializer[Any]):
     blocked = BlockedSerializer(allow_null=True)
     degraded = serializers.CharField(help_text="What is missing without stopping it; often empty.")
     error = TaskErrorSerializer(allow_null=True)
+    held_up = HeldUpSerializer(
+        allow_null=True, help_text="Null while it goes on, and when it ended well."
+    )
     cancel_requested_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

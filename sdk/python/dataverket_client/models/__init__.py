@@ -1,7 +1,12 @@
 """ Contains all the data models used in inputs/outputs """
 
+from .act import Act
+from .act_parameters import ActParameters
 from .address import Address
 from .address_page import AddressPage
+from .agree import Agree
+from .alert import Alert
+from .alert_page import AlertPage
 from .allocation_spec import AllocationSpec
 from .allocation_status import AllocationStatus
 from .approval import Approval
@@ -20,9 +25,14 @@ from .audit_record_page import AuditRecordPage
 from .backlog import Backlog
 from .blocked import Blocked
 from .bmc import Bmc
+from .close import Close
 from .condition import Condition
 from .datacenter import Datacenter
 from .datacenter_page import DatacenterPage
+from .dead_letter import DeadLetter
+from .dead_letter_error import DeadLetterError
+from .dead_letter_page import DeadLetterPage
+from .dead_letter_reason import DeadLetterReason
 from .dependency import Dependency
 from .dependency_map import DependencyMap
 from .dependency_page import DependencyPage
@@ -33,11 +43,13 @@ from .enroll import Enroll
 from .environment import Environment
 from .environment_page import EnvironmentPage
 from .environment_patch import EnvironmentPatch
+from .escalate import Escalate
+from .escalation import Escalation
 from .field_change import FieldChange
 from .field_error import FieldError
-from .finding import Finding
 from .health import Health
 from .held_role import HeldRole
+from .held_up import HeldUp
 from .image import Image
 from .image_page import ImagePage
 from .import_decision import ImportDecision
@@ -73,6 +85,7 @@ from .new_prefix_pool import NewPrefixPool
 from .new_project import NewProject
 from .new_provisioning_network import NewProvisioningNetwork
 from .new_role_assignment import NewRoleAssignment
+from .new_runbook_run import NewRunbookRun
 from .new_schedule import NewSchedule
 from .new_schedule_arguments import NewScheduleArguments
 from .new_secret import NewSecret
@@ -84,6 +97,7 @@ from .new_user import NewUser
 from .new_vlan_pool import NewVlanPool
 from .offering import Offering
 from .offering_list import OfferingList
+from .parameter import Parameter
 from .planned_change import PlannedChange
 from .pool import Pool
 from .pool_page import PoolPage
@@ -99,6 +113,8 @@ from .process_node import ProcessNode
 from .project import Project
 from .project_page import ProjectPage
 from .project_patch import ProjectPatch
+from .proposal import Proposal
+from .proposal_plan import ProposalPlan
 from .quota import Quota
 from .quota_left import QuotaLeft
 from .quota_page import QuotaPage
@@ -106,6 +122,21 @@ from .quota_resource_enum import QuotaResourceEnum
 from .role_assignment import RoleAssignment
 from .role_assignment_page import RoleAssignmentPage
 from .role_enum import RoleEnum
+from .run_action import RunAction
+from .run_check import RunCheck
+from .run_condition import RunCondition
+from .run_entry import RunEntry
+from .run_note import RunNote
+from .run_reason import RunReason
+from .runbook import Runbook
+from .runbook_action import RunbookAction
+from .runbook_check import RunbookCheck
+from .runbook_condition import RunbookCondition
+from .runbook_detail import RunbookDetail
+from .runbook_page import RunbookPage
+from .runbook_run import RunbookRun
+from .runbook_run_page import RunbookRunPage
+from .runbook_runs_list_state_item import RunbookRunsListStateItem
 from .schedulable import Schedulable
 from .schedulable_page import SchedulablePage
 from .schedule import Schedule
@@ -133,8 +164,10 @@ from .set_approval_policy import SetApprovalPolicy
 from .set_quota import SetQuota
 from .site_check import SiteCheck
 from .status import Status
+from .status_finding import StatusFinding
 from .step import Step
 from .stuck_task import StuckTask
+from .subject import Subject
 from .task import Task
 from .task_approval import TaskApproval
 from .task_error import TaskError
@@ -150,14 +183,20 @@ from .tenant_page import TenantPage
 from .tenant_patch import TenantPatch
 from .token import Token
 from .token_page import TokenPage
+from .trigger import Trigger
 from .user import User
 from .user_page import UserPage
 from .vote import Vote
 from .wait import Wait
 
 __all__ = (
+    "Act",
+    "ActParameters",
     "Address",
     "AddressPage",
+    "Agree",
+    "Alert",
+    "AlertPage",
     "AllocationSpec",
     "AllocationStatus",
     "Approval",
@@ -176,9 +215,14 @@ __all__ = (
     "Backlog",
     "Blocked",
     "Bmc",
+    "Close",
     "Condition",
     "Datacenter",
     "DatacenterPage",
+    "DeadLetter",
+    "DeadLetterError",
+    "DeadLetterPage",
+    "DeadLetterReason",
     "Dependency",
     "DependencyMap",
     "DependencyPage",
@@ -189,11 +233,13 @@ __all__ = (
     "Environment",
     "EnvironmentPage",
     "EnvironmentPatch",
+    "Escalate",
+    "Escalation",
     "FieldChange",
     "FieldError",
-    "Finding",
     "Health",
     "HeldRole",
+    "HeldUp",
     "Image",
     "ImagePage",
     "ImportDecision",
@@ -229,6 +275,7 @@ __all__ = (
     "NewProject",
     "NewProvisioningNetwork",
     "NewRoleAssignment",
+    "NewRunbookRun",
     "NewSchedule",
     "NewScheduleArguments",
     "NewSecret",
@@ -240,6 +287,7 @@ __all__ = (
     "NewVlanPool",
     "Offering",
     "OfferingList",
+    "Parameter",
     "PlannedChange",
     "Pool",
     "PoolPage",
@@ -255,6 +303,8 @@ __all__ = (
     "Project",
     "ProjectPage",
     "ProjectPatch",
+    "Proposal",
+    "ProposalPlan",
     "Quota",
     "QuotaLeft",
     "QuotaPage",
@@ -262,6 +312,21 @@ __all__ = (
     "RoleAssignment",
     "RoleAssignmentPage",
     "RoleEnum",
+    "RunAction",
+    "Runbook",
+    "RunbookAction",
+    "RunbookCheck",
+    "RunbookCondition",
+    "RunbookDetail",
+    "RunbookPage",
+    "RunbookRun",
+    "RunbookRunPage",
+    "RunbookRunsListStateItem",
+    "RunCheck",
+    "RunCondition",
+    "RunEntry",
+    "RunNote",
+    "RunReason",
     "Schedulable",
     "SchedulablePage",
     "Schedule",
@@ -289,8 +354,10 @@ __all__ = (
     "SetQuota",
     "SiteCheck",
     "Status",
+    "StatusFinding",
     "Step",
     "StuckTask",
+    "Subject",
     "Task",
     "TaskApproval",
     "TaskError",
@@ -306,6 +373,7 @@ __all__ = (
     "TenantPatch",
     "Token",
     "TokenPage",
+    "Trigger",
     "User",
     "UserPage",
     "Vote",

@@ -13,9 +13,9 @@ import datetime
 
 if TYPE_CHECKING:
   from ..models.backlog import Backlog
-  from ..models.finding import Finding
   from ..models.process_node import ProcessNode
   from ..models.service_node import ServiceNode
+  from ..models.status_finding import StatusFinding
   from ..models.stuck_task import StuckTask
   from ..models.task_figure import TaskFigure
   from ..models.wait import Wait
@@ -35,7 +35,7 @@ class Status:
         Attributes:
             at (datetime.datetime):
             status (str): healthy, degraded or down.
-            findings (list[Finding]):
+            findings (list[StatusFinding]):
             processes (list[ProcessNode]):
             services (list[ServiceNode]):
             waits (list[Wait]):
@@ -47,7 +47,7 @@ class Status:
 
     at: datetime.datetime
     status: str
-    findings: list[Finding]
+    findings: list[StatusFinding]
     processes: list[ProcessNode]
     services: list[ServiceNode]
     waits: list[Wait]
@@ -63,9 +63,9 @@ class Status:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.backlog import Backlog # noqa: PLC0415
-        from ..models.finding import Finding # noqa: PLC0415
         from ..models.process_node import ProcessNode # noqa: PLC0415
         from ..models.service_node import ServiceNode # noqa: PLC0415
+        from ..models.status_finding import StatusFinding # noqa: PLC0415
         from ..models.stuck_task import StuckTask # noqa: PLC0415
         from ..models.task_figure import TaskFigure # noqa: PLC0415
         from ..models.wait import Wait # noqa: PLC0415
@@ -147,9 +147,9 @@ class Status:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.backlog import Backlog # noqa: PLC0415
-        from ..models.finding import Finding # noqa: PLC0415
         from ..models.process_node import ProcessNode # noqa: PLC0415
         from ..models.service_node import ServiceNode # noqa: PLC0415
+        from ..models.status_finding import StatusFinding # noqa: PLC0415
         from ..models.stuck_task import StuckTask # noqa: PLC0415
         from ..models.task_figure import TaskFigure # noqa: PLC0415
         from ..models.wait import Wait # noqa: PLC0415
@@ -164,7 +164,7 @@ class Status:
         findings = []
         _findings = d.pop("findings")
         for findings_item_data in (_findings):
-            findings_item = Finding.from_dict(findings_item_data)
+            findings_item = StatusFinding.from_dict(findings_item_data)
 
 
 

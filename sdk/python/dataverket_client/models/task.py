@@ -14,6 +14,7 @@ import datetime
 
 if TYPE_CHECKING:
   from ..models.blocked import Blocked
+  from ..models.held_up import HeldUp
   from ..models.step import Step
   from ..models.task_approval import TaskApproval
   from ..models.task_error import TaskError
@@ -53,6 +54,7 @@ class Task:
             blocked (Blocked | None):
             degraded (str): What is missing without stopping it; often empty.
             error (None | TaskError):
+            held_up (HeldUp | None): Null while it goes on, and when it ended well.
             cancel_requested_at (datetime.datetime | None):
             created_at (datetime.datetime):
             updated_at (datetime.datetime):
@@ -83,6 +85,7 @@ class Task:
     blocked: Blocked | None
     degraded: str
     error: None | TaskError
+    held_up: HeldUp | None
     cancel_requested_at: datetime.datetime | None
     created_at: datetime.datetime
     updated_at: datetime.datetime
@@ -98,6 +101,7 @@ class Task:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.blocked import Blocked # noqa: PLC0415
+        from ..models.held_up import HeldUp # noqa: PLC0415
         from ..models.step import Step # noqa: PLC0415
         from ..models.task_approval import TaskApproval # noqa: PLC0415
         from ..models.task_error import TaskError # noqa: PLC0415
@@ -163,6 +167,12 @@ class Task:
         else:
             error = self.error
 
+        held_up: dict[str, Any] | None
+        if isinstance(self.held_up, HeldUp):
+            held_up = self.held_up.to_dict()
+        else:
+            held_up = self.held_up
+
         cancel_requested_at: None | str
         if isinstance(self.cancel_requested_at, datetime.datetime):
             cancel_requested_at = self.cancel_requested_at.isoformat()
@@ -223,6 +233,7 @@ class Task:
             "blocked": blocked,
             "degraded": degraded,
             "error": error,
+            "held_up": held_up,
             "cancel_requested_at": cancel_requested_at,
             "created_at": created_at,
             "updated_at": updated_at,
@@ -239,6 +250,7 @@ class Task:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.blocked import Blocked # noqa: PLC0415
+        from ..models.held_up import HeldUp # noqa: PLC0415
         from ..models.step import Step # noqa: PLC0415
         from ..models.task_approval import TaskApproval # noqa: PLC0415
         from ..models.task_error import TaskError # noqa: PLC0415
@@ -374,6 +386,24 @@ class Task:
         error = _parse_error(d.pop("error"))
 
 
+        def _parse_held_up(data: object) -> HeldUp | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                held_up_type_0 = HeldUp.from_dict(data)
+
+
+
+                return held_up_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(HeldUp | None, data)
+
+        held_up = _parse_held_up(d.pop("held_up"))
+
+
         def _parse_cancel_requested_at(data: object) -> datetime.datetime | None:
             if data is None:
                 return data
@@ -488,6 +518,7 @@ class Task:
             blocked=blocked,
             degraded=degraded,
             error=error,
+            held_up=held_up,
             cancel_requested_at=cancel_requested_at,
             created_at=created_at,
             updated_at=updated_at,

@@ -16,12 +16,12 @@ import datetime
 
 
 
-T = TypeVar("T", bound="Finding")
+T = TypeVar("T", bound="StatusFinding")
 
 
 
 @_attrs_define
-class Finding:
+class StatusFinding:
     """ Something that is not as it should be.
 
         Attributes:
@@ -116,7 +116,7 @@ class Finding:
 
         runbook = d.pop("runbook")
 
-        finding = cls(
+        status_finding = cls(
             severity=severity,
             code=code,
             subject=subject,
@@ -127,8 +127,8 @@ class Finding:
         )
 
 
-        finding.additional_properties = d
-        return finding
+        status_finding.additional_properties = d
+        return status_finding
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,0 +1,122 @@
+"""Whole switches: reading what they run, and bringing them back to what is desired."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit import services as audit
+from apps.audit.types import Actor
+from apps.inventory import selectors as inventory
+from apps.nett.messages import ApplyPorts, PortsApplied, ReadPorts
+from apps.nett.models import SwitchPort
+from apps.nett.services.ports import build_ports_command, device_address
+from apps.nett.types import ReadSwitch, RestoreSwitch
+from apps.tasks import services as tasks
+from apps.tasks.types import NewTask
+from dataverket.lib import plain
+
+
+def read_switch(*, actor: Actor, switch_id: UUID, reason: str = "") -> UUID:
+    """Start a task that reads the known ports of a switch; changes nothing on it. Repeatable.
+
+    Raises:
+        NotFound: The inventory does not know the switch. Final.
+    """
+    switch = inventory.get_switch(switch_id=switch_id)
+    return tasks.create_task(
+        new=NewTask(
+            workflow="read-switch",
+            title=f"Read switch {switch.name}",
+            datacenter=switch.datacenter,
+            input=ReadSwitch(switch_id=switch.id, switch_name=switch.name),
+            actor=actor,
+            resource_type="switch",
+            resource_id=switch.id,
+            resource_name=switch.name,
+            reason=reason,
+        )
+    )
+
+
+def restore_switch(*, actor: Actor, switch_id: UUID, reason: str) -> UUID:
+    """Start a task that makes all known ports of a switch as desired; return the task's id.
+
+    Repeatable: what stands already is not committed again.
+
+    Raises:
+        NotFound: The inventory does not know the switch. Final.
+    """
+    switch = inventory.get_switch(switch_id=switch_id)
+    with transaction.atomic():
+        task_id = tasks.create_task(
+            new=NewTask(
+                workflow="restore-switch",
+                title=f"Restore switch {switch.name}",
+                datacenter=switch.datacenter,
+                input=RestoreSwitch(switch_id=switch.id, switch_name=switch.name),
+                actor=actor,
+                resource_type="switch",
+                resource_id=switch.id,
+                resource_name=switch.name,
+                reason=reason,
+            )
+        )
+        audit.record_change(
+            actor=actor,
+            action="nett.switch.restore_started",
+            object_type="switch",
+            object_id=switch.id,
+            object_name=switch.name,
+            reason=reason,
+        )
+    return task_id
+
+
+def build_read_command(*, switch_id: UUID) -> ReadPorts:
+    """Return the command that reads the ports that Nett knows; all of them when it knows none.
+
+    Raises:
+        StepBlocked: The switch is not trusted (any more).
+    """
+    return ReadPorts(device=device_address(switch_id=switch_id), ports=_known_ports(switch_id))
+
+
+def build_restore_command(*, switch_id: UUID) -> ApplyPorts | None:
+    """Return the command that makes all known ports as desired; ``None`` when none is known.
+
+    Raises:
+        StepBlocked: The switch is not trusted (any more).
+    """
+    names = _known_ports(switch_id)
+    return build_ports_command(switch_id=switch_id, port_names=names) if names else None
+
+
+def record_ports_read(*, switch_id: UUID, result: Mapping[str, Any], at: datetime) -> list[str]:
+    """Record what a reading showed; return the ports that are not as desired. Safe to repeat.
+
+    A reading belongs to no revision: it proves nothing about a change that is under way.
+    """
+    read = plain.load(PortsApplied, result)
+    observed = {port.name: port for port in read.ports}
+    differing = []
+    with transaction.atomic():
+        rows = SwitchPort.objects.select_for_update(of=("self",)).filter(
+            switch_id=switch_id, port_name__in=observed
+        )
+        for row in rows.select_related("desired_network").order_by("pk"):
+            port = observed[row.port_name]
+            row.realized_mode = port.mode
+            row.realized_vlan = port.access_vlan if port.mode == "ACCESS" else None
+            row.realized_at = at
+            row.save(update_fields=["realized_mode", "realized_vlan", "realized_at"])
+            if not row.shows(row.desired_network):
+                differing.append(row.port_name)
+    return differing
+
+
+def _known_ports(switch_id: UUID) -> tuple[str, ...]:
+    rows = SwitchPort.objects.filter(switch_id=switch_id).order_by("port_name")
+    return tuple(rows.values_list("port_name", flat=True))

@@ -1,0 +1,46 @@
+"""Restore a switch: bring every port that Nett knows back to what is desired."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from apps.nett import services as nett
+from apps.nett.messages import ApplyPorts
+from apps.nett.types import RestoreSwitch
+from apps.nett.workflows.read_switch import device_lock
+from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command
+from dataverket.lib import clock
+
+# What stood there before was nobody's wish: there is nothing to go back to, hence no undo.
+
+
+def configure_switch(context: StepContext) -> ApplyPorts | None:
+    """Build the command from what is desired now."""
+    return nett.build_restore_command(switch_id=context.input.switch_id)
+
+
+def record_switch(context: StepContext, result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Record what the switch really runs."""
+    nett.record_ports_applied(switch_id=context.input.switch_id, result=result, at=clock.now())
+    return {"changed": result["changed"], "diff": result["diff"], "revision": result["revision"]}
+
+
+def plan(context: StepContext) -> Sequence[PlannedEffect]:
+    """Tell each port that differs: what was read of it, and what is desired."""
+    return nett.plan_for_restoring(switch_id=context.input.switch_id)
+
+
+RESTORE_SWITCH = Workflow(
+    name="restore-switch",
+    version=1,
+    input=RestoreSwitch,
+    plan=plan,
+    limit_s=900,
+    steps=(
+        Step(
+            "configure switch",
+            lock=device_lock,
+            do=command(ApplyPorts, build=configure_switch, accept=record_switch),
+            limit_s=120,
+        ),
+    ),
+)

@@ -1,0 +1,214 @@
+"""Reading runbooks, their runs, and what is wrong now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from apps.observasjon import registry, states
+from apps.observasjon.evaluation import subject_of
+from apps.observasjon.models import RunbookRun, RunEntry
+from apps.observasjon.page import page_of, start_command
+from apps.observasjon.run_views import run_view, short_view
+from apps.observasjon.types import (
+    AlertView,
+    Occurrence,
+    ResponsePolicy,
+    Runbook,
+    RunView,
+    Subject,
+    SubjectKind,
+)
+from apps.tasks import selectors as tasks
+from apps.tasks.types import TaskView
+from apps.tasks.types.runbooks import for_code
+from dataverket.lib import log
+from dataverket.lib.problems import InvalidInput, NotFound
+
+logger = log.get(__name__)
+
+FAILED_WITHIN: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunFilter:
+    """Which runs a list shall hold. ``None`` and empty mean: all."""
+
+    states: Sequence[str] = ()
+    runbook: str = ""
+    datacenter: str = ""
+    task_id: UUID | None = None
+    subject_key: str = ""
+
+
+def list_runbooks() -> list[Runbook]:
+    """Return every runbook by name; no query."""
+    return registry.all_runbooks()
+
+
+def get_runbook(*, name: str) -> Runbook:
+    """Return a runbook; no query.
+
+    Raises:
+        NotFound: There is none of that name. Final.
+    """
+    return registry.get(name)
+
+
+def get_subject(*, kind: SubjectKind, text: str) -> Subject:
+    """Return what a person names by id or name.
+
+    Raises:
+        NotFound: There is no such thing. Final.
+    """
+    return registry.subject(kind, text)
+
+
+def get_runbook_for_task(*, task: TaskView) -> Runbook:
+    """Return the runbook for a task that is held up; that of stuck tasks when it is not.
+
+    Raises:
+        NotFound: This release has none of that name. Final.
+    """
+    return registry.get(task.held_up.runbook if task.held_up else "stuck-task")
+
+
+def get_subject_of_task(*, runbook: Runbook, task: TaskView) -> Subject:
+    """Return what a run of ``runbook`` that is started from ``task`` is about.
+
+    Raises:
+        InvalidInput: It cannot be told from the task; name it. Final.
+    """
+    if runbook.about == SubjectKind.TASK:
+        return subject_for_task(task)
+    found = runbook.subject_of(task) if runbook.subject_of else None
+    if found is None:
+        raise InvalidInput(
+            f"Runbook {runbook.name} is about a {runbook.about.value.replace('_', ' ')}, and task "
+            f"{task.id} does not tell which. Name it.",
+            code="subject_unknown",
+        )
+    return found
+
+
+def subject_for_task(task: TaskView) -> Subject:
+    """Return a task as a subject."""
+    return Subject(
+        kind=SubjectKind.TASK, key=str(task.id), name=task.title, datacenter=task.datacenter
+    )
+
+
+def get_run(*, run_id: UUID, at: datetime) -> RunView:
+    """Return a run with its log, and everything that the platform can tell of it at ``at``.
+
+    Conditions are looked at anew each time: as many queries as the runbook's conditions take.
+
+    Raises:
+        NotFound: There is no such run. Final.
+    """
+    row = RunbookRun.objects.filter(pk=run_id).first()
+    if row is None:
+        raise NotFound(f"runbook run {run_id} does not exist.")
+    entries = list(RunEntry.objects.filter(run_id=run_id).order_by("pk"))
+    ids = {entry.task_id for entry in entries if entry.task_id} | (
+        {row.task_id} if row.task_id else set()
+    )
+    return run_view(row, entries, tasks.list_tasks_by_id(task_ids=ids), at=at)
+
+
+def list_runs(
+    *, filters: RunFilter, limit: int, at: datetime, before: UUID | None = None
+) -> list[RunView]:
+    """Return runs without their contents, newest first; one query. ``before`` is the cursor."""
+    rows = RunbookRun.objects.order_by("-pk")
+    if filters.states:
+        rows = rows.filter(state__in=filters.states)
+    if filters.runbook:
+        rows = rows.filter(runbook=filters.runbook)
+    if filters.datacenter:
+        rows = rows.filter(datacenter=filters.datacenter)
+    if filters.task_id:
+        rows = rows.filter(task_id=filters.task_id)
+    if filters.subject_key:
+        rows = rows.filter(subject_key=filters.subject_key)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return [short_view(row, at=at) for row in rows[:limit]]
+
+
+def list_occurrences(*, at: datetime) -> list[Occurrence]:
+    """Return every trigger that is there now: of tasks that are held up, and alerts.
+
+    Tasks that failed more than an hour ago are left out. A runbook whose own look fails is passed
+    over and logged: it must not hide the others.
+    """
+    found = [
+        Occurrence(
+            code=task.held_up.code,
+            subject=subject_for_task(task),
+            since=task.held_up.since,
+            detail=task.held_up.why,
+            task=task,
+        )
+        for task in tasks.list_halted_tasks(failed_since=at - FAILED_WITHIN)
+        if task.held_up is not None
+    ]
+    for runbook in registry.all_runbooks():
+        if runbook.find is None:
+            continue
+        try:
+            found += runbook.find(at)
+        except Exception:
+            logger.exception("observasjon.alert.defect", runbook=runbook.name)
+    return found
+
+
+def list_alerts(*, at: datetime) -> list[AlertView]:
+    """Return what is wrong now with its runbook, the worst and oldest first."""
+    occurrences = list_occurrences(at=at)
+    active = list(RunbookRun.objects.filter(state__in=states.ACTIVE))
+    runs = {(run.runbook, run.subject_kind, run.subject_key): run.pk for run in active}
+    by_task = {(run.runbook, run.task_id): run.pk for run in active if run.task_id}
+    alerts = []
+    for occurrence in occurrences:
+        runbook = registry.find(for_code(occurrence.code).name)
+        if runbook is None:
+            continue
+        trigger = runbook.trigger(occurrence.code)
+        subject, task = occurrence.subject, occurrence.task
+        run_id = runs.get((runbook.name, subject.kind.value, subject.key))
+        alerts.append(
+            AlertView(
+                code=occurrence.code,
+                runbook=runbook.name,
+                severity=runbook.severity,
+                policy=trigger.policy if trigger else ResponsePolicy.MANUAL,
+                subject=subject,
+                since=occurrence.since,
+                detail=occurrence.detail,
+                task_id=task.id if task else None,
+                run_id=run_id or (by_task.get((runbook.name, task.id)) if task else None),
+            )
+        )
+    order = {"high": 0, "medium": 1, "low": 2}
+    return sorted(alerts, key=lambda alert: (order[alert.severity], alert.since))
+
+
+__all__ = [
+    "FAILED_WITHIN",
+    "RunFilter",
+    "get_run",
+    "get_runbook",
+    "get_runbook_for_task",
+    "get_subject",
+    "get_subject_of_task",
+    "list_alerts",
+    "list_occurrences",
+    "list_runbooks",
+    "list_runs",
+    "page_of",
+    "start_command",
+    "subject_for_task",
+    "subject_of",
+]

@@ -1,0 +1,307 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...models.runbook_run import RunbookRun
+from ...types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+
+
+
+def _get_kwargs(
+    run_id: UUID,
+    *,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(x_request_id, Unset):
+        headers["X-Request-Id"] = x_request_id
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["dry_run"] = dry_run
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/runbook-runs/{run_id}/checks".format(run_id=quote(str(run_id), safe=""),),
+        "params": params,
+    }
+
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | RunbookRun | None:
+    if response.status_code == 200:
+        response_200 = RunbookRun.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | RunbookRun]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    run_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Response[Problem | RunbookRun]:
+    """ Execute all safe checks of a run
+
+     Execute all safe checks of a run. Those at the site are tasks; read the run again.
+
+    Args:
+        run_id (UUID):
+        dry_run (bool | Unset):  Default: False.
+        x_request_id (str | Unset):
+        idempotency_key (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | RunbookRun]
+     """
+
+
+    kwargs = _get_kwargs(
+        run_id=run_id,
+dry_run=dry_run,
+x_request_id=x_request_id,
+idempotency_key=idempotency_key,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    run_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Problem | RunbookRun | None:
+    """ Execute all safe checks of a run
+
+     Execute all safe checks of a run. Those at the site are tasks; read the run again.
+
+    Args:
+        run_id (UUID):
+        dry_run (bool | Unset):  Default: False.
+        x_request_id (str | Unset):
+        idempotency_key (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | RunbookRun
+     """
+
+
+    return sync_detailed(
+        run_id=run_id,
+client=client,
+dry_run=dry_run,
+x_request_id=x_request_id,
+idempotency_key=idempotency_key,
+
+    ).parsed
+
+async def asyncio_detailed(
+    run_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Response[Problem | RunbookRun]:
+    """ Execute all safe checks of a run
+
+     Execute all safe checks of a run. Those at the site are tasks; read the run again.
+
+    Args:
+        run_id (UUID):
+        dry_run (bool | Unset):  Default: False.
+        x_request_id (str | Unset):
+        idempotency_key (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | RunbookRun]
+     """
+
+
+    kwargs = _get_kwargs(
+        run_id=run_id,
+dry_run=dry_run,
+x_request_id=x_request_id,
+idempotency_key=idempotency_key,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    run_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Problem | RunbookRun | None:
+    """ Execute all safe checks of a run
+
+     Execute all safe checks of a run. Those at the site are tasks; read the run again.
+
+    Args:
+        run_id (UUID):
+        dry_run (bool | Unset):  Default: False.
+        x_request_id (str | Unset):
+        idempotency_key (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | RunbookRun
+     """
+
+
+    return (await asyncio_detailed(
+        run_id=run_id,
+client=client,
+dry_run=dry_run,
+x_request_id=x_request_id,
+idempotency_key=idempotency_key,
+
+    )).parsed

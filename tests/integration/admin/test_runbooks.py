@@ -1,0 +1,228 @@
+"""Runbooks in the admin: the pages, the buttons beside each check, action and condition."""
+
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+from django.utils.html import escape
+
+from apps.inventory import selectors as inventory
+from apps.nett.models import SwitchPort, SwitchRevision
+from apps.observasjon import selectors
+from apps.observasjon import services as observasjon
+from apps.observasjon.models import RunbookRun
+from apps.observasjon.types import RunView, SubjectKind
+from apps.tasks import selectors as tasks
+from dataverket.lib import clock
+from dataverket.lib.scope import Visibility
+from tests.factories.audit import person
+from tests.integration.admin.site import World
+
+FILLED = {"_form_submitted": "true", "reason": "ticket 4711"}
+
+
+def _page(name: str, *args: object, query: str = "") -> str:
+    return reverse(f"admin:{name}", args=args) + (f"?{query}" if query else "")
+
+
+def _run(run_id: UUID) -> RunView:
+    return selectors.get_run(run_id=run_id, at=clock.now())
+
+
+@pytest.fixture
+def run(world: World) -> UUID:
+    """A run for a server."""
+    return observasjon.start_run(
+        actor=person("ola", user_id=world.submitter.id),
+        runbook="bmc-unreachable",
+        subject=selectors.get_subject(kind=SubjectKind.SERVER, text=str(world.server)),
+        reason="alert in the night",
+        at=clock.now(),
+    )
+
+
+def test_the_list_shows_what_is_wrong_and_every_runbook(operator, world):
+    text = operator.get(_page("runbooks")).content.decode()
+
+    assert "message.parked" in text
+    assert "dependency.unreachable" in text
+    for book in selectors.list_runbooks():
+        assert _page("runbook", book.name) in text
+
+
+def test_every_runbook_has_a_page(operator, world):
+    for book in selectors.list_runbooks():
+        answer = operator.get(_page("runbook", book.name))
+
+        assert answer.status_code == 200, book.name
+        text = answer.content.decode()
+        assert f"dv runbook start {book.name}" in text
+        for action in book.actions:
+            assert escape(action.title) in text
+
+
+def test_a_runbook_that_does_not_exist_is_not_found(operator, world):
+    assert operator.get(_page("runbook", "no-such")).status_code == 404
+
+
+def test_the_task_page_starts_the_runbook_that_helps(operator, world):
+    dialog = _page("observasjon_runbookrun_start", query=f"task={world.task}")
+    assert dialog in operator.get(_page("tasks_task_change", world.task)).content.decode()
+    assert f'value="{world.task}"' in operator.get(dialog).content.decode()
+
+    answer = operator.post(dialog, {**FILLED, "task": str(world.task)})
+
+    run = RunbookRun.objects.get()
+    assert answer.headers["HX-Redirect"] == _page("observasjon_runbookrun_change", run.pk)
+    assert (run.runbook, run.subject_key) == ("service-unreachable", "maskin@osl1")
+    assert run.actor_name == "ingrid"
+
+
+def test_a_run_is_started_for_a_subject_and_an_unknown_one_is_refused(operator, world):
+    dialog = _page("observasjon_runbookrun_start", query="runbook=bmc-unreachable")
+    form = {**FILLED, "runbook": "bmc-unreachable"}
+
+    refused = operator.post(dialog, {**form, "subject": "osl1-s99"})
+    assert "does not exist" in refused.content.decode()
+    assert RunbookRun.objects.count() == 0
+
+    operator.post(dialog, {**form, "subject": "osl1-s01"})
+    assert RunbookRun.objects.get().subject_name == "osl1-s01"
+
+
+def test_the_page_of_a_run_shows_checks_actions_conditions_and_log(operator, run):
+    text = operator.get(_page("observasjon_runbookrun_change", run)).content.decode()
+
+    for heading in ("1 · Safe checks", "2 · Actions", "3 · Done when", "Log of this run"):
+        assert heading in text
+    assert "alert in the night" in text
+    assert "Not now: It is not in maintenance." in text
+    assert f"dv runbook run show {run}" in text
+
+
+def test_the_checks_are_executed_by_a_button(operator, run):
+    operator.post(_page("observasjon_runbookrun_run_checks", run), FILLED)
+
+    assert all(check.outcome for check in _run(run).checks)
+    assert (
+        "not run" not in operator.get(_page("observasjon_runbookrun_change", run)).content.decode()
+    )
+
+
+def test_get_on_an_action_shows_its_risk_and_does_nothing(operator, run):
+    dialog = _page("observasjon_runbookrun_act", run, query="action=begin-maintenance")
+
+    text = operator.get(dialog, {}).content.decode()
+
+    assert "Risk: low" in text
+    assert [entry.kind for entry in _run(run).entries] == ["started"]
+
+
+def test_an_action_is_performed_by_its_button(operator, run):
+    dialog = _page("observasjon_runbookrun_act", run, query="action=begin-maintenance")
+
+    answer = operator.post(dialog, FILLED)
+
+    assert "HX-Redirect" in answer.headers
+    last = _run(run).entries[-1]
+    assert (last.kind, last.name, last.actor_name) == ("action", "begin-maintenance", "ingrid")
+
+
+def test_an_action_that_is_not_in_the_runbook_is_not_found(operator, run):
+    dialog = _page("observasjon_runbookrun_act", run, query="action=explode")
+
+    assert operator.get(dialog).status_code == 404
+
+
+def test_a_dangerous_action_asks_for_the_name(operator, world, run):
+    task = tasks.get_task(task_id=world.task, visibility=Visibility.all())
+    observed = observasjon.start_run(
+        actor=person(),
+        runbook="phone-home-missing",
+        subject=selectors.get_subject(kind=SubjectKind.SERVER, text=str(task.resource_id)),
+        reason="because",
+        at=clock.now(),
+    )
+    dialog = _page("observasjon_runbookrun_act", observed, query="action=reset-server")
+    assert "Type the name to confirm" in operator.get(dialog).content.decode()
+
+    answer = operator.post(dialog, {**FILLED, "typed_name": "osl1-s99"})
+
+    assert "Type it exactly" in answer.content.decode()
+    assert [entry.kind for entry in _run(observed).entries] == ["started"]
+
+
+def test_a_condition_is_ticked_by_its_button(operator, world):
+    run = observasjon.start_run(
+        actor=person(),
+        runbook="postgresql-unavailable",
+        subject=selectors.get_subject(kind=SubjectKind.PLATFORM, text=""),
+        reason="slow",
+        at=clock.now(),
+    )
+    dialog = _page("observasjon_runbookrun_tick", run, query="condition=cause")
+
+    operator.post(dialog, {**FILLED, "condition": "cause"})
+
+    condition = next(one for one in _run(run).conditions if one.name == "cause")
+    assert condition.detail == "ingrid: ticket 4711"
+
+
+def _proposed(world: World) -> UUID:
+    switch = inventory.list_switches()[0]
+    SwitchPort.objects.create(
+        switch_id=switch.id, switch_name=switch.name, port_name="Ethernet9", datacenter="osl1"
+    )
+    SwitchRevision.objects.create(switch_id=switch.id, switch_name=switch.name)
+    run = observasjon.start_run(
+        actor=person("ola", user_id=world.submitter.id),
+        runbook="drift-on-switch",
+        subject=selectors.get_subject(kind=SubjectKind.SWITCH, text=str(switch.id)),
+        reason="found",
+        at=clock.now(),
+    )
+    observasjon.perform_action(
+        actor=person("ola", user_id=world.submitter.id),
+        run_id=run,
+        name="restore-switch",
+        reason="ours is right",
+        at=clock.now(),
+    )
+    return run
+
+
+def test_a_proposal_is_approved_by_another_operator_who_saw_the_plan(operator, submitter, world):
+    run = _proposed(world)
+    proposal = _run(run).proposals[0]
+    query = f"proposal={proposal.id}"
+    dialog = _page("observasjon_runbookrun_approve", run, query=query)
+    form = {**FILLED, "proposal": str(proposal.id), "plan_hash": proposal.plan_hash}
+    assert proposal.plan_hash in operator.get(dialog).content.decode()
+
+    own = submitter.post(dialog, form)
+    assert "cannot approve it" in own.content.decode()
+    operator.post(dialog, form)
+
+    assert _run(run).entries[-1].actor_name == "ingrid"
+    assert _run(run).entries[-1].task_id is not None
+
+
+def test_a_run_is_not_closed_while_something_is_missing(operator, run):
+    answer = operator.post(_page("observasjon_runbookrun_close", run), FILLED)
+
+    assert "is not done" in answer.content.decode()
+    assert _run(run).state == "open"
+    operator.post(_page("observasjon_runbookrun_abandon", run), FILLED)
+    assert _run(run).state == "abandoned"
+
+
+def test_a_tenant_user_sees_no_runbook_and_starts_no_run(tenant_user, world, run):
+    for page in (
+        _page("runbooks"),
+        _page("runbook", "bmc-unreachable"),
+        _page("observasjon_runbookrun_change", run),
+        _page("observasjon_runbookrun_start"),
+    ):
+        assert tenant_user.get(page).status_code == 302
+    tenant_user.post(_page("observasjon_runbookrun_abandon", run), FILLED)
+    assert _run(run).state == "open"

@@ -1,0 +1,274 @@
+"""What the platform does by itself, what it proposes, what it only shows; and how often."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from apps.maskin import selectors as maskin
+from apps.maskin import services as machines
+from apps.nett import services as nett
+from apps.nett.messages import PortConfiguration, PortsApplied
+from apps.nett.types import PortRef
+from apps.observasjon import selectors
+from apps.observasjon import services as observasjon
+from apps.observasjon.models import RunbookRun
+from apps.observasjon.selectors import RunFilter
+from apps.observasjon.types import (
+    Action,
+    Effect,
+    ResponsePolicy,
+    Risk,
+    Runbook,
+    RunView,
+    Severity,
+    SubjectKind,
+    Trigger,
+)
+from apps.tasks import services as engine
+from apps.tasks.models import Task
+from dataverket.db.models import OutboxMessage
+from dataverket.lib import clock, plain
+from tests.integration.observasjon.conftest import SERVER, Answering, World, beat, run_of
+
+FAILED = {"code": "bmc.unreachable", "class": "permanent", "message": "no answer."}
+
+
+def _runs(runbook: str) -> list[RunView]:
+    found = selectors.list_runs(filters=RunFilter(runbook=runbook), limit=9, at=clock.now())
+    return [run_of(run.id) for run in found]
+
+
+def _rechecks() -> int:
+    return Task.objects.filter(workflow="check-bmc", actor__kind="system").count()
+
+
+def _failed_check(world: World, answer: Answering) -> UUID:
+    task = machines.check_bmc(actor=world.ingrid, server_id=world.server)
+    answer(task, "failed", {"error": FAILED})
+    return task
+
+
+def test_a_silent_bmc_is_checked_once_more_by_the_platform(world: World, answer: Answering):
+    task = _failed_check(world, answer)
+
+    done = observasjon.respond_to_triggers(at=clock.now())
+
+    (run,) = _runs("bmc-unreachable")
+    assert done == 1
+    assert (run.subject.name, run.task_id, run.started_by) == (SERVER, task, "platform: runbooks")
+    assert [entry.kind for entry in run.entries] == ["started", "action"]
+    assert {entry.actor_kind for entry in run.entries} == {"system"}
+    assert _rechecks() == 1
+
+
+def test_it_is_checked_once_an_hour_and_our_own_check_triggers_nothing(
+    world: World, answer: Answering
+):
+    _failed_check(world, answer)
+    observasjon.respond_to_triggers(at=clock.now())
+    ours = Task.objects.get(workflow="check-bmc", actor__kind="system").id
+    answer(ours, "failed", {"error": FAILED})
+    OutboxMessage.objects.all().delete()  # as the relay does: else its lag is answered as well
+
+    for minutes in (1, 5, 59):
+        at = clock.now() + timedelta(minutes=minutes)
+        assert observasjon.respond_to_triggers(at=at) == 0
+    subject = world.subject(SubjectKind.SERVER)
+    later = clock.now() + timedelta(minutes=61)
+
+    assert observasjon.respond(trigger="bmc.unreachable", subject=subject, at=later) is not None
+    assert _rechecks() == 2
+
+
+def test_two_orchestrators_answer_once(world: World, answer: Answering):
+    _failed_check(world, answer)
+    subject, at = world.subject(SubjectKind.SERVER), clock.now()
+
+    answers = [
+        observasjon.respond(trigger="bmc.unreachable", subject=subject, at=at) for _ in range(3)
+    ]
+
+    assert len([found for found in answers if found]) == 1
+    assert _rechecks() == 1
+
+
+def test_a_failure_of_the_past_is_not_answered(world: World, answer: Answering):
+    _failed_check(world, answer)
+    OutboxMessage.objects.all().delete()
+
+    assert observasjon.respond_to_triggers(at=clock.now() + timedelta(minutes=20)) == 0
+    assert RunbookRun.objects.count() == 0
+
+
+def test_a_run_of_the_platform_ends_by_itself_when_all_holds(world: World, answer: Answering):
+    _failed_check(world, answer)
+    observasjon.respond_to_triggers(at=clock.now())
+    assert observasjon.settle_runs(at=clock.now()) == 0, "nothing was heard yet"
+    record = maskin.get_server(server=world.server).record
+    ours = Task.objects.get(workflow="check-bmc", actor__kind="system").id
+    result = {
+        "server": SERVER,
+        "power": "off",
+        "serial": record.serial,
+        "system_uuid": str(record.system_uuid),
+    }
+    answer(ours, "succeeded", {"result": result})
+
+    assert observasjon.settle_runs(at=clock.now()) == 1
+
+    (run,) = _runs("bmc-unreachable")
+    assert (run.state, run.close_reason) == ("done", "The platform saw it.")
+
+
+def test_a_run_that_a_person_joined_is_left_to_the_person(world: World):
+    observasjon.respond(
+        trigger="outbox.lag", subject=world.subject(SubjectKind.PLATFORM), at=clock.now()
+    )
+    (run,) = _runs("outbox-lag")
+    observasjon.add_note(actor=world.ingrid, run_id=run.id, note="I look at it", at=clock.now())
+
+    assert observasjon.settle_runs(at=clock.now()) == 0
+    assert run_of(run.id).state == "open"
+
+
+def test_messages_that_do_not_leave_alert_and_wake_the_relay(world: World):
+    OutboxMessage.objects.create(subject="dv.test", message_id="1", payload="{}")
+    at = clock.now() + timedelta(seconds=31)
+
+    assert "outbox.lag" in {alert.code for alert in selectors.list_alerts(at=at)}
+    observasjon.respond_to_triggers(at=at)
+
+    (run,) = _runs("outbox-lag")
+    assert run.entries[-1].name == "wake-relay"
+    alert = next(one for one in selectors.list_alerts(at=at) if one.code == "outbox.lag")
+    assert alert.run_id == run.id
+
+
+def test_a_silent_service_is_only_shown(world: World):
+    engine.age_health(at=clock.now() + timedelta(seconds=30))
+    alerts = selectors.list_alerts(at=clock.now())
+
+    done = observasjon.respond_to_triggers(at=clock.now())
+
+    codes = {(alert.code, alert.subject.key) for alert in alerts}
+    assert ("dependency.unreachable", "nett@osl1") in codes
+    assert ("site.silent", "osl1") in codes
+    assert done == 0
+    beat("nett")
+    codes = {(a.code, a.subject.key) for a in selectors.list_alerts(at=clock.now())}
+    assert ("dependency.unreachable", "nett@osl1") not in codes
+    assert ("site.silent", "osl1") not in codes
+
+
+def _drifted(world: World) -> None:
+    """A port that was proven to carry its network, and is read otherwise."""
+    network = nett.create_provisioning_network(
+        actor=world.ingrid, datacenter="osl1", vlan_id=100, prefix="10.1.0.0/24"
+    )
+    port = PortRef(switch_id=world.switch, switch_name="osl1-leaf1", port_name="Ethernet1")
+    nett.plan_ports(
+        actor=world.ingrid,
+        ports=[port],
+        datacenter="osl1",
+        network_id=network,
+        holder_id=world.server,
+    )
+    nett.record_ports_applied(
+        switch_id=world.switch, result=_reading(100, revision=1), at=clock.now()
+    )
+    assert selectors_of_drift() == set()
+    nett.record_ports_read(switch_id=world.switch, result=_reading(300), at=clock.now())
+
+
+def _reading(vlan: int, *, revision: int = 0) -> dict[str, object]:
+    port = PortConfiguration(name="Ethernet1", mode="ACCESS", access_vlan=vlan, enabled=True)
+    return plain.dump(
+        PortsApplied(
+            device="osl1-leaf1",
+            revision=revision,
+            changed=False,
+            diff="",
+            vlans=(),
+            ports=(port,),
+            running_digest="x",
+        )
+    )
+
+
+def selectors_of_drift() -> set[str]:
+    return {
+        alert.subject.name
+        for alert in selectors.list_alerts(at=clock.now())
+        if alert.code == "drift.switch"
+    }
+
+
+def test_drift_is_proposed_to_be_restored_and_a_person_agrees(world: World):
+    _drifted(world)
+    assert selectors_of_drift() == {"osl1-leaf1"}
+
+    observasjon.respond_to_triggers(at=clock.now())
+    observasjon.respond_to_triggers(at=clock.now())
+
+    (run,) = _runs("drift-on-switch")
+    (proposal,) = run.proposals
+    assert Task.objects.filter(workflow="restore-switch").count() == 0
+    observasjon.approve_action(
+        actor=world.ingrid,
+        run_id=run.id,
+        proposal_id=proposal.id,
+        plan_hash=proposal.plan_hash,
+        reason="nobody changed it",
+        at=clock.now(),
+    )
+    assert Task.objects.get(workflow="restore-switch").resource_name == "osl1-leaf1"
+
+
+def test_a_refused_response_is_written_down_and_not_tried_every_minute(world: World):
+    subject = world.subject(SubjectKind.SWITCH)  # Nett knows no port of it: nothing to restore
+
+    first = observasjon.respond(trigger="drift.switch", subject=subject, at=clock.now())
+    again = observasjon.respond(trigger="drift.switch", subject=subject, at=clock.now())
+
+    assert first is not None
+    assert again is None
+    assert run_of(first).entries[-1].kind == "action_refused"
+
+
+@pytest.mark.parametrize(
+    ("policy", "risk", "approval", "why"),
+    [
+        (ResponsePolicy.AUTOMATIC, Risk.LOW, False, "not safe enough"),
+        (ResponsePolicy.AUTOMATIC, Risk.NONE, True, "not safe enough"),
+        (ResponsePolicy.APPROVAL, Risk.NONE, False, "asks for no approval"),
+    ],
+)
+def test_a_policy_that_does_not_fit_its_action_cannot_be_declared(
+    policy: ResponsePolicy, risk: Risk, *, approval: bool, why: str
+):
+    action = Action(
+        "act",
+        "Act",
+        text="",
+        run=lambda _order: Effect(text=""),
+        risk=risk,
+        blast_radius="",
+        needs_approval=approval,
+    )
+
+    with pytest.raises(ValueError, match=why):
+        Runbook(
+            name="test",
+            title="Test",
+            about=SubjectKind.PLATFORM,
+            triggers=(Trigger("test.code", "test", policy=policy, action="act"),),
+            impact="",
+            severity=Severity.LOW,
+            blast_radius="",
+            checks=(),
+            actions=(action,),
+            done_when=(),
+            escalation=(),
+            steps="",
+        )
