@@ -71,7 +71,7 @@ def _alerts_of(name: str) -> str:
         for rule in group["rules"]
         if rule["annotations"]["runbook"] == f"docs/runbooks/{name}.md"
     ]
-    return "\n".join(["\n## Alerts that lead here", "", *alerts, ""]) if alerts else ""
+    return "\n".join(["\n**Alerts that lead here**", "", *alerts, ""]) if alerts else ""
 
 
 if __name__ == "__main__":
