@@ -10,7 +10,7 @@ class MaskinConfig(AppConfig):
     label = "maskin"
 
     def ready(self) -> None:
-        """Register the sagas with the engine, runbooks, and what schedules may start."""
+        """Register sagas with the engine, what schedules may start, and the runbooks."""
         from apps.maskin.runbooks import RUNBOOKS, SUBJECTS  # noqa: PLC0415 - after the models
         from apps.maskin.services import SCHEDULABLE  # noqa: PLC0415
         from apps.maskin.workflows import WORKFLOWS  # noqa: PLC0415
@@ -19,9 +19,9 @@ class MaskinConfig(AppConfig):
 
         for workflow in WORKFLOWS:
             tasks.register(workflow)
+        for schedulable in SCHEDULABLE:
+            tasks.offer_to_schedules(schedulable)
         for runbook in RUNBOOKS:
             observasjon.register_runbook(runbook)
         for kind, finder in SUBJECTS.items():
             observasjon.register_subjects(kind, finder)
-        for schedulable in SCHEDULABLE:
-            tasks.offer_to_schedules(schedulable)

@@ -15,6 +15,11 @@ _BLOCKED_UNDO: Final = (
     "The task goes on taking back what it did as soon as the reason is gone; it looks again at the "
     "latest after a minute."
 )
+_APPROVAL: Final = (
+    "The task begins as soon as enough people have agreed. It ends without an effect when one "
+    "person refuses, or when nobody has decided in time."
+)
+_WINDOW: Final = "The task begins by itself when the window opens. Its time limit does not run yet."
 _STUCK: Final = (
     "Nothing: the undo was given up. The resource stays locked until somebody lets the task go on "
     "or ends it."
@@ -70,10 +75,18 @@ def _of_block(blocked: Blocked, *, undoing: bool) -> HeldUp:
         since=blocked.since,
         retrying_helps=blocked.retry_meaningful,
         retrying="No, a second request would wait for the same. This one spends no retry.",
-        next_by_itself=_BLOCKED_UNDO if undoing else _BLOCKED,
+        next_by_itself=_following(blocked.code, undoing=undoing),
         who_can_act=blocked.who_can_fix,
         runbook=for_code(blocked.code).name,
     )
+
+
+def _following(code: str, *, undoing: bool) -> str:
+    if code.startswith("approval."):
+        return _APPROVAL
+    if code.startswith("window."):
+        return _WINDOW
+    return _BLOCKED_UNDO if undoing else _BLOCKED
 
 
 def _of_error(

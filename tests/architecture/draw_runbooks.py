@@ -39,18 +39,10 @@ stands in `apps/tasks/types/runbooks.py`.
 | Runbook | What is wrong | Severity | About |
 |---|---|---|---|
 """
-# Of the platform as a whole, when there may be nothing left to execute one; and what is no fault.
-BY_HAND = (
-    "control-plane-process-down",
-    "nats-down",
-    "api-slow-or-failing",
-    "stream-backlog",
-    "approval-waiting",
-    "window-closed",
-)
-_TAIL = (
-    "\nOf the platform as a whole, or no fault at all; to be worked through by hand:\n\n"
-    + "".join(f"- [{name}]({name}.md)\n" for name in BY_HAND)
+# Of the platform as a whole: while one of these is needed there may be nothing left to execute one.
+BY_HAND = ("control-plane-process-down", "nats-down", "api-slow-or-failing", "stream-backlog")
+_TAIL = "\nOf the platform as a whole, to be worked through by hand:\n\n" + "".join(
+    f"- [{name}]({name}.md)\n" for name in BY_HAND
 )
 _ALERTS = FOLDER.parent.parent / "deploy" / "prometheus" / "alerts.yml"
 

@@ -6,7 +6,7 @@ from typing import Any
 from apps.maskin import messages
 from apps.maskin import services as maskin
 from apps.maskin.types import CheckBmc
-from apps.tasks.types import RetryPolicy, Step, StepContext, Workflow, command
+from apps.tasks.types import RetryPolicy, Step, StepContext, Workflow, command, touches_nothing
 from dataverket.lib import clock
 
 
@@ -25,6 +25,7 @@ CHECK_BMC = Workflow(
     name="check-bmc",
     version=1,
     input=CheckBmc,
+    plan=touches_nothing,
     limit_s=300,
     steps=(
         Step(

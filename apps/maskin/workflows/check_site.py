@@ -2,17 +2,12 @@
 
 from apps.maskin.messages import Echo
 from apps.maskin.types import CheckSite
-from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command
+from apps.tasks.types import Step, StepContext, Workflow, command, touches_nothing
 
 
 def say(context: StepContext) -> Echo:
     """Build the message that is to come back."""
     return Echo(text=context.input.text)
-
-
-def touches_nothing(_context: StepContext) -> tuple[PlannedEffect, ...]:
-    """Tell that a check changes nothing, though it goes to a whole datacenter."""
-    return ()
 
 
 CHECK_SITE = Workflow(

@@ -8,7 +8,7 @@ from apps.nett.services.networks import (
     delete_network,
     update_network,
 )
-from apps.nett.services.plans import plan_for_ports
+from apps.nett.services.plans import plan_for_ports, plan_for_restoring
 from apps.nett.services.pools import (
     create_prefix_pool,
     create_vlan_pool,
@@ -45,6 +45,7 @@ __all__ = [
     "delete_prefix_pool",
     "delete_vlan_pool",
     "plan_for_ports",
+    "plan_for_restoring",
     "plan_ports",
     "read_switch",
     "record_ports_applied",

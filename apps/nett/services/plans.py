@@ -32,6 +32,31 @@ def plan_for_ports(
     )
 
 
+def plan_for_restoring(*, switch_id: UUID) -> tuple[PlannedEffect, ...]:
+    """Return the effect on each known port that is not as desired.
+
+    What a port of one holder goes back to is that holder's desired state, so it is not shared
+    infrastructure; the runbook that starts this asks a second person in any case.
+    """
+    rows = SwitchPort.objects.select_related("desired_network").filter(switch_id=switch_id)
+    return tuple(
+        PlannedEffect(
+            kind="switch port",
+            name=f"{row.switch_name} {row.port_name}",
+            now=_read(row),
+            after=_standing(row),
+        )
+        for row in rows.order_by("port_name")
+        if not row.shows(row.desired_network)
+    )
+
+
+def _read(row: SwitchPort) -> str:
+    if row.realized_vlan is not None:
+        return f"VLAN {row.realized_vlan} was read"
+    return f"{row.realized_mode.lower() or 'nothing'} was read"
+
+
 def _standing(row: SwitchPort | None) -> str:
     if row is None or row.desired_network is None:
         return "down, no VLAN"

@@ -6,7 +6,7 @@ from typing import Any
 from apps.nett import services as nett
 from apps.nett.messages import ReadPorts
 from apps.nett.types import ReadSwitch
-from apps.tasks.types import RetryPolicy, Step, StepContext, Workflow, command
+from apps.tasks.types import RetryPolicy, Step, StepContext, Workflow, command, touches_nothing
 from dataverket.lib import clock
 
 
@@ -32,6 +32,7 @@ READ_SWITCH = Workflow(
     name="read-switch",
     version=1,
     input=ReadSwitch,
+    plan=touches_nothing,
     limit_s=300,
     steps=(
         Step(

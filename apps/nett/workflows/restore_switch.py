@@ -1,13 +1,13 @@
 """Restore a switch: bring every port that Nett knows back to what is desired."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.nett import services as nett
 from apps.nett.messages import ApplyPorts
 from apps.nett.types import RestoreSwitch
 from apps.nett.workflows.read_switch import device_lock
-from apps.tasks.types import Step, StepContext, Workflow, command
+from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command
 from dataverket.lib import clock
 
 # What stood there before was nobody's wish: there is nothing to go back to, hence no undo.
@@ -24,10 +24,16 @@ def record_switch(context: StepContext, result: Mapping[str, Any]) -> Mapping[st
     return {"changed": result["changed"], "diff": result["diff"], "revision": result["revision"]}
 
 
+def plan(context: StepContext) -> Sequence[PlannedEffect]:
+    """Tell each port that differs: what was read of it, and what is desired."""
+    return nett.plan_for_restoring(switch_id=context.input.switch_id)
+
+
 RESTORE_SWITCH = Workflow(
     name="restore-switch",
     version=1,
     input=RestoreSwitch,
+    plan=plan,
     limit_s=900,
     steps=(
         Step(

@@ -87,15 +87,16 @@ def resume(order: Order) -> Effect:
 
 
 def abandon(order: Order) -> Effect:
-    """End a stuck task as it is."""
+    """End a stuck task as it is, or ask for another person's consent to that."""
     tasks.abandon_task(
         task_id=order.case.subject_id,
         actor=order.actor,
         reason=order.reason,
         at=order.case.at,
     )
-    if task_of(order.case).state == states.STUCK:
-        return Effect(text="Another operator was asked; the task is abandoned when one agrees.")
+    approval = task_of(order.case).approval
+    if approval is not None and approval.state == states.PENDING:
+        return Effect(text=f"It stays stuck until {approval.decided_by} agrees: {approval.command}")
     return Effect(text="The task was abandoned; nothing will be taken back any more.")
 
 
@@ -188,7 +189,8 @@ ABANDON: Final = Action(
     "abandon-task",
     "Abandon the task",
     text="Ends the task as it is. Only after everything that it left was cleaned up by hand: "
-    "nothing will be taken back any more.",
+    "nothing will be taken back any more. Unless policy says otherwise another operator has to "
+    "agree first.",
     run=abandon,
     risk=Risk.HIGH,
     blast_radius="the task's own resource, which is handed out again",
@@ -231,6 +233,7 @@ STUCK_TASK: Final = Runbook(
         Trigger("reservation_lost", "the server was reserved for somebody else meanwhile"),
         Trigger("port_in_use", "another holder uses a switch port"),
         Trigger("resource_busy", "another task works on the resource"),
+        Trigger("policy_changed", "a rule for approvals was changed by somebody else meanwhile"),
         Trigger("conflict", "something is not in a condition that allows the step"),
         Trigger("stale_version", "something was changed meanwhile"),
         Trigger("not_found", "something that the task needs was removed"),

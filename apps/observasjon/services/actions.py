@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.audit.types import Actor
+from apps.identitet import selectors as identitet
 from apps.observasjon.evaluation import why_not
 from apps.observasjon.models import RunbookRun, RunEntry
 from apps.observasjon.models import run as kinds
@@ -93,7 +94,7 @@ def approve_action(
         entry = _waiting(run, book, proposal_id, at)
         if actor.kind != "user" or actor.id is None:
             raise Forbidden(f"Only a person can approve; {actor.name} is a {actor.kind}.")
-        if entry.actor_id == actor.id:
+        if actor.id in identitet.people_behind(kind=entry.actor_kind, principal_id=entry.actor_id):
             raise Forbidden(
                 f"{actor.name} proposed '{entry.name}' and cannot approve it. Ask another operator."
             )

@@ -2,18 +2,19 @@
 
 from apps.tasks.selectors.approvals import (
     ApprovalFilter,
-    approval_of_task,
-    approval_view,
     count_waiting_approvals,
     get_approval,
     get_policy,
     list_approvals,
     list_policies,
-    rule_of,
-    text_of,
+)
+from apps.tasks.selectors.dependencies import (
+    get_engine_lag,
+    list_dependencies,
+    list_task_figures,
+    list_waits,
 )
 from apps.tasks.selectors.schedules import (
-    WindowState,
     find_schedule,
     find_window,
     get_schedule,
@@ -21,10 +22,7 @@ from apps.tasks.selectors.schedules import (
     list_schedule_runs,
     list_schedules,
     list_windows,
-    opening_of,
-    schedule_view,
     window_for,
-    window_view,
 )
 from apps.tasks.selectors.tasks import (
     TaskFilter,
@@ -33,29 +31,22 @@ from apps.tasks.selectors.tasks import (
     count_blocked_by_dependency,
     count_commands_under_way,
     get_dead_letter,
-    get_engine_lag,
     get_task,
     get_task_input,
     list_dead_letters,
-    list_dependencies,
     list_halted_tasks,
     list_quiet_tasks,
     list_task_events,
-    list_task_figures,
     list_tasks,
     list_tasks_by_id,
     list_tasks_of,
-    list_waits,
     task_state,
 )
 
 __all__ = [
     "ApprovalFilter",
     "TaskFilter",
-    "WindowState",
     "active_tasks_of",
-    "approval_of_task",
-    "approval_view",
     "count_active_by_state",
     "count_blocked_by_dependency",
     "count_commands_under_way",
@@ -85,11 +76,6 @@ __all__ = [
     "list_tasks_of",
     "list_waits",
     "list_windows",
-    "opening_of",
-    "rule_of",
-    "schedule_view",
     "task_state",
-    "text_of",
     "window_for",
-    "window_view",
 ]

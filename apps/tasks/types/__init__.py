@@ -45,6 +45,7 @@ from apps.tasks.types.workflow import (
     reconciliation,
     signal,
     soft,
+    touches_nothing,
 )
 
 __all__ = [
@@ -86,4 +87,5 @@ __all__ = [
     "reconciliation",
     "signal",
     "soft",
+    "touches_nothing",
 ]

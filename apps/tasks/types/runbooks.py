@@ -74,6 +74,7 @@ _BOOKS = {
     "secret.": STUCK_TASK,
     "reservation_lost": STUCK_TASK,
     "conflict": _REFUSED,
+    "policy_changed": _REFUSED,
     "port_in_use": _REFUSED,
     "resource_busy": _REFUSED,
     "not_found": _REFUSED,

@@ -253,6 +253,11 @@ class Workflow:
         raise KeyError(f"workflow {self.name} version {self.version} has no step {name!r}")
 
 
+def touches_nothing(_context: StepContext) -> tuple[PlannedEffect, ...]:
+    """Tell, as the ``plan`` of a workflow, that its steps only read."""
+    return ()
+
+
 def local(run: Callable[[StepContext], Mapping[str, Any] | None]) -> Local:
     """Declare a step in Sentral's database."""
     return Local(run=run)

@@ -253,40 +253,6 @@ def objects(world):
     }
 
 
-def _runbook_run() -> dict[str, Any]:
-    """A run whose first proposal waits, and which a person's condition keeps from being done."""
-    book = runbooks.get_runbook(name="bmc-unreachable")
-    server = runbooks.get_subject(kind=book.about, text=f"{DC}-s01")
-    subject = runbooks.get_subject(kind=SubjectKind.SWITCH, text=f"{DC}-leaf1")
-    SwitchPort.objects.create(
-        switch_id=UUID(subject.key), switch_name=subject.name, port_name="Ethernet9", datacenter=DC
-    )
-    at = clock.now()
-    run_id = observasjon.start_run(
-        actor=ACTOR, runbook="drift-on-switch", subject=subject, reason="found", at=at
-    )
-    observasjon.perform_action(
-        actor=ACTOR, run_id=run_id, name="restore-switch", reason="restore", at=at
-    )
-    proposal = runbooks.get_run(run_id=run_id, at=at).proposals[0]
-    return {
-        "runbook": book.name,
-        "runbook_subject": server.name,
-        "run_id": run_id,
-        "letter_id": _dead_letter(),
-        "name": "",  # set for each operation: checks, actions and conditions share the address
-        "proposal_id": proposal.id,
-        "proposal_hash": proposal.plan_hash,
-    }
-
-
-NAMED = {
-    "runbook_runs_check": "drift",
-    "runbook_runs_act": "read-switch",
-    "runbook_runs_tick": "cause",
-}
-
-
 def _waiting_approval(world: World) -> ApprovalView:
     """A task of the project that its administrators decide on."""
     policies.rule(
@@ -324,6 +290,40 @@ def _schedule(world: World) -> UUID:
         at=clock.now(),
     )
     return made.id
+
+
+def _runbook_run() -> dict[str, Any]:
+    """A run whose first proposal waits, and which a person's condition keeps from being done."""
+    book = runbooks.get_runbook(name="bmc-unreachable")
+    server = runbooks.get_subject(kind=book.about, text=f"{DC}-s01")
+    subject = runbooks.get_subject(kind=SubjectKind.SWITCH, text=f"{DC}-leaf1")
+    SwitchPort.objects.create(
+        switch_id=UUID(subject.key), switch_name=subject.name, port_name="Ethernet9", datacenter=DC
+    )
+    at = clock.now()
+    run_id = observasjon.start_run(
+        actor=ACTOR, runbook="drift-on-switch", subject=subject, reason="found", at=at
+    )
+    observasjon.perform_action(
+        actor=ACTOR, run_id=run_id, name="restore-switch", reason="restore", at=at
+    )
+    proposal = runbooks.get_run(run_id=run_id, at=at).proposals[0]
+    return {
+        "runbook": book.name,
+        "runbook_subject": server.name,
+        "run_id": run_id,
+        "letter_id": _dead_letter(),
+        "name": "",  # set for each operation: checks, actions and conditions share the address
+        "proposal_id": proposal.id,
+        "proposal_hash": proposal.plan_hash,
+    }
+
+
+NAMED = {
+    "runbook_runs_check": "drift",
+    "runbook_runs_act": "read-switch",
+    "runbook_runs_tick": "cause",
+}
 
 
 def _activate(allocation: UUID) -> None:

@@ -37,6 +37,10 @@ def _networks(world, number: int) -> None:
         nett.allocate_address(
             actor=ACTOR, network_id=network, holder_type="manual", holder_id=network
         )
+        policies.rule(name=f"r{number}-{index}")
+        _held_task(world)
+        policies.window(opens_in=timedelta(days=1), name=f"w{number}-{index}")
+        _schedule(world, f"s{number}-{index}")
         observasjon.start_run(
             actor=ACTOR,
             runbook="stuck-task",
@@ -44,10 +48,6 @@ def _networks(world, number: int) -> None:
             reason="look",
             at=clock.now(),
         )
-        policies.rule(name=f"r{number}-{index}")
-        _held_task(world)
-        policies.window(opens_in=timedelta(days=1), name=f"w{number}-{index}")
-        _schedule(world, f"s{number}-{index}")
     sites.imported(sites.site(f"dc{number}", servers=number))
 
 

@@ -23,7 +23,9 @@ from apps.tasks.models import Task
 from apps.tenancy import selectors as tenancy
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Forbidden, InvalidInput
+from tests.factories import identitet as people
 from tests.factories import inventory as sites
+from tests.factories import tasks as approvals
 from tests.integration.observasjon.conftest import ALL, SERVER, World, run_of, task_of
 
 
@@ -133,16 +135,16 @@ def test_a_task_under_way_is_cancelled(world: World):
     assert task_of(world.task).cancel_requested_at is not None
 
 
-def test_abandoning_a_stuck_task_needs_its_title_typed_and_asks_a_second_operator(world: World):
+def test_a_stuck_task_is_abandoned_with_its_title_typed(world: World):
     Task.objects.filter(pk=world.task).update(state=states.STUCK)
     run_id = world.start("undo-failed")
 
-    _act(world, run_id, "abandon-task", typed_name=run_of(run_id).subject.name)
+    entry = _act(world, run_id, "abandon-task", typed_name=run_of(run_id).subject.name)
 
-    task = task_of(world.task)
-    assert task.state == "stuck"
-    assert task.approval is not None
-    assert (task.approval.operation, task.approval.state) == ("abandon-task", "pending")
+    assert "stays stuck until one platform operator other than ingrid agrees" in entry.detail
+    assert task_of(world.task).state == "stuck"
+    approvals.grant(world.task, people.operator("tuva"))
+    assert task_of(world.task).state == "abandoned"
 
 
 def _proposed(world: World) -> tuple[UUID, ProposalView]:
