@@ -1,0 +1,203 @@
+"""Commands that a site gives up: the step waits for a person, who replays or discards."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from apps.audit.types import Actor
+from apps.maskin import services as maskin
+from apps.tasks import selectors, states
+from apps.tasks import services as tasks
+from apps.tasks.models import DeadLetter, Task
+from apps.tasks.types import TaskView
+from dataverket.bus.envelope import Envelope, decode
+from dataverket.db.models import OutboxMessage
+from dataverket.lib import clock, ids
+from dataverket.lib.problems import Conflict
+from dataverket.lib.scope import Visibility
+
+pytestmark = pytest.mark.django_db
+
+ACTOR = Actor.system("tests")
+
+
+@pytest.fixture
+def sent() -> Envelope:
+    """A command that is under way."""
+    tasks.record_heartbeat(service="maskin", datacenter="osl1", at=clock.now(), detail={})
+    maskin.check_site(actor=ACTOR, datacenter="osl1")
+    return _commands()[-1]
+
+
+def _commands() -> list[Envelope]:
+    return [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]
+
+
+def _view(command: Envelope) -> TaskView:
+    return selectors.get_task(task_id=UUID(command.taskid), visibility=Visibility(everything=True))
+
+
+def _give_up(command: Envelope, *, datacenter: str = "osl1", payload: str | None = None) -> None:
+    event = Envelope(
+        id=f"rejected:{ids.new_id()}",
+        type="dv.maskin.evt.message.rejected",
+        source=f"/{datacenter}/maskin",
+        time=command.time,
+        datacenter=datacenter,
+        data={
+            "reason": "action 'echo' is not known here",
+            "payload": command.encode() if payload is None else payload,
+            "deliveries": 10,
+        },
+    )
+    tasks.park_rejected_command(event=event, at=clock.now())
+
+
+def _letter() -> DeadLetter:
+    return DeadLetter.objects.get()
+
+
+def _answer(command: Envelope) -> None:
+    event = Envelope(
+        id=f"{command.id}:succeeded",
+        type="dv.maskin.evt.step.succeeded",
+        source="/osl1/maskin",
+        time=command.time,
+        datacenter="osl1",
+        data={"result": {"text": "hello"}},
+        taskid=command.taskid,
+        stepid=command.stepid,
+        attempt=command.attempt,
+        direction=command.direction,
+    )
+    tasks.apply_events(events=[event], at=clock.now())
+
+
+def test_a_command_that_is_given_up_holds_its_step_and_says_what_to_do(sent):
+    _give_up(sent)
+
+    task = _view(sent)
+    assert task.steps[0].state == states.DEAD_LETTERED
+    assert task.state == states.DEPENDENCY_BLOCKED
+    assert task.blocked is not None
+    assert task.blocked.code == "step.dead_lettered"
+    assert f"dv dead-letter replay {_letter().id}" in task.blocked.reason
+    assert not task.blocked.resumes_by_itself
+    assert task.blocked.runbook == "docs/runbooks/dead-letter.md"
+    assert (_letter().origin, _letter().deliveries) == ("osl1/maskin", 10)
+    assert str(_letter().task_id) == sent.taskid
+    assert _letter().history, "what went before is kept"
+
+
+def test_a_replay_is_a_new_attempt_and_the_task_goes_on(sent):
+    _give_up(sent)
+
+    tasks.replay_dead_letter(
+        letter_id=_letter().id, actor=ACTOR, reason="worker updated", at=clock.now()
+    )
+
+    assert [command.attempt for command in _commands()] == [1, 2]
+    _answer(_commands()[-1])
+    assert _view(sent).state == states.SUCCEEDED
+    assert _letter().resolution == "replayed"
+
+
+def test_a_discarded_command_fails_its_step_and_the_task_unwinds(sent):
+    _give_up(sent)
+
+    tasks.discard_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="no", at=clock.now())
+
+    task = _view(sent)
+    assert task.state == states.FAILED
+    assert task.error is not None
+    assert task.error.code == "step.dead_lettered"
+
+
+def test_a_letter_is_closed_once(sent):
+    _give_up(sent)
+    letter = _letter().id
+    tasks.discard_dead_letter(letter_id=letter, actor=ACTOR, reason="no", at=clock.now())
+
+    for again in (tasks.discard_dead_letter, tasks.replay_dead_letter):
+        with pytest.raises(Conflict, match="was discarded already"):
+            again(letter_id=letter, actor=ACTOR, reason="no", at=clock.now())
+
+
+def test_the_same_message_is_kept_once(sent):
+    event = Envelope(
+        id="rejected:1",
+        type="dv.maskin.evt.message.rejected",
+        source="/osl1/maskin",
+        time=sent.time,
+        datacenter="osl1",
+        data={"reason": "no", "payload": sent.encode()},
+    )
+
+    for _ in range(2):
+        tasks.park_rejected_command(event=event, at=clock.now())
+
+    assert DeadLetter.objects.count() == 1
+
+
+def test_another_datacenter_cannot_hold_a_step(sent):
+    _give_up(sent, datacenter="trd1")
+
+    assert _view(sent).steps[0].state == states.DISPATCHED
+
+
+def test_a_letter_of_an_older_attempt_holds_nothing(sent):
+    body = json.loads(sent.encode()) | {"attempt": 0}
+
+    _give_up(sent, payload=json.dumps(body))
+
+    assert _view(sent).steps[0].state == states.DISPATCHED
+    with pytest.raises(Conflict, match="no step waits for this command"):
+        tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="x", at=clock.now())
+
+
+@pytest.mark.parametrize("payload", ["", "{", "[]", '{"taskid": 7, "stepid": "x"}', "\x00"])
+def test_poison_is_kept_and_harms_nothing(sent, payload):
+    _give_up(sent, payload=payload)
+
+    assert _letter().task_id is None
+    assert _view(sent).steps[0].state == states.DISPATCHED
+
+
+def test_a_held_task_can_be_cancelled(sent):
+    _give_up(sent)
+
+    tasks.cancel_task(task_id=UUID(sent.taskid), actor=ACTOR, reason="enough")
+
+    assert _view(sent).state == states.CANCELLED
+
+
+def test_an_event_that_failed_once_is_applied_by_a_replay(sent):
+    Task.objects.filter(pk=sent.taskid).update(workflow_version=99)
+    event = Envelope(
+        id="e1",
+        type="dv.maskin.evt.step.succeeded",
+        source="/osl1/maskin",
+        time=sent.time,
+        datacenter="osl1",
+        data={"result": {"text": "hello"}},
+        taskid=sent.taskid,
+        stepid=sent.stepid,
+        attempt=1,
+        direction="do",
+    )
+    tasks.park_message(
+        stream="DV_EVT",
+        subject="dv.maskin.evt.step.succeeded.osl1",
+        message_id="e1",
+        reason="KeyError",
+        payload=event.encode().encode(),
+        at=clock.now(),
+    )
+
+    with pytest.raises(Conflict, match="failed again"):
+        tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="x", at=clock.now())
+    Task.objects.filter(pk=sent.taskid).update(workflow_version=1)
+    tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="mended", at=clock.now())
+
+    assert _view(sent).state == states.SUCCEEDED

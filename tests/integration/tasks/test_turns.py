@@ -1,0 +1,213 @@
+"""Limits on what runs at once, fair order, and what waits between two questions to a site."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from apps.audit.types import Actor
+from apps.maskin import services as maskin
+from apps.tasks import selectors, states
+from apps.tasks import services as tasks
+from apps.tasks.services import registry, turns
+from apps.tasks.types import NewTask, Step, TaskView, Workflow, signal
+from dataverket.bus.envelope import Envelope, decode
+from dataverket.db.models import OutboxMessage
+from dataverket.lib import clock
+from dataverket.lib.scope import Visibility
+
+pytestmark = pytest.mark.django_db
+
+ACTOR = Actor.system("tests")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing:
+    """Input of a workflow that only waits."""
+
+
+@pytest.fixture
+def waiting() -> Iterator[Workflow]:
+    """A workflow that is under way until it is cancelled."""
+    yield from _registered(high_impact=False)
+
+
+@pytest.fixture
+def heavy() -> Iterator[Workflow]:
+    """The same, of high impact."""
+    yield from _registered(high_impact=True)
+
+
+def _registered(*, high_impact: bool) -> Iterator[Workflow]:
+    name = f"wait-{high_impact}".lower()
+    workflow = Workflow(
+        name=name,
+        version=1,
+        input=Nothing,
+        steps=(Step("wait", do=signal("maskin")),),
+        high_impact=high_impact,
+    )
+    yield tasks.register(workflow)
+    del registry._WORKFLOWS[name, 1]
+
+
+def _start(workflow: Workflow, tenant: UUID | None = None, datacenter: str = "osl1") -> UUID:
+    return tasks.create_task(
+        new=NewTask(
+            workflow=workflow.name,
+            title="Wait",
+            datacenter=datacenter,
+            input=Nothing(),
+            actor=ACTOR,
+            resource_type="server",
+            resource_id=uuid4(),
+            resource_name=datacenter,
+            tenant_id=tenant,
+        )
+    )
+
+
+def _view(task_id: UUID) -> TaskView:
+    return selectors.get_task(task_id=task_id, visibility=Visibility(everything=True))
+
+
+def _end(task_id: UUID) -> None:
+    tasks.cancel_task(task_id=task_id, actor=ACTOR, reason="done")
+
+
+@pytest.fixture
+def limit(settings) -> int:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"tenant_task_limit": 2})
+    return 2
+
+
+def test_what_is_beyond_the_tenants_limit_waits_says_why_and_starts_by_itself(waiting, limit):
+    tenant = uuid4()
+    first, _, third = [_start(waiting, tenant) for _ in range(limit + 1)]
+
+    held = _view(third)
+    assert held.state == states.ACCEPTED
+    assert held.blocked is not None
+    assert held.blocked.code == turns.TENANT_LIMIT
+    assert held.blocked.resumes_by_itself
+    tasks.start_waiting(at=clock.now())
+    assert _view(third).state == states.ACCEPTED
+
+    _end(first)
+    tasks.start_waiting(at=clock.now())
+
+    assert _view(third).state == states.RUNNING
+    assert _view(third).blocked is None
+
+
+def test_one_tenant_does_not_hold_up_another_and_the_order_is_fair(waiting, limit):
+    busy, calm = uuid4(), uuid4()
+    running = [_start(waiting, busy) for _ in range(limit)]
+    queued = [_start(waiting, busy) for _ in range(3)]
+
+    assert _view(_start(waiting, calm)).state == states.RUNNING
+
+    for task_id in running:
+        _end(task_id)
+    other = [_start(waiting, calm) for _ in range(2)]
+    assert [_view(one).state for one in other] == [states.RUNNING, states.ACCEPTED]
+    assert turns.waiting(at=clock.now()) == queued[:limit], "calm is at its limit"
+
+
+def test_tasks_of_the_platform_have_no_limit(waiting, limit):
+    states_seen = {_view(_start(waiting)).state for _ in range(limit + 2)}
+
+    assert states_seen == {states.RUNNING}
+
+
+def test_a_datacenter_does_one_high_impact_task_at_a_time(heavy):
+    first, second, elsewhere = _start(heavy), _start(heavy), _start(heavy, datacenter="trd1")
+
+    under_way = {_view(first).state, _view(elsewhere).state}
+    assert under_way == {states.AWAITING_APPROVAL}, "policy asks people about shared things"
+    held = _view(second)
+    assert held.state == states.ACCEPTED
+    assert held.blocked is not None
+    assert held.blocked.code == turns.HIGH_IMPACT
+
+    _end(first)
+    tasks.start_waiting(at=clock.now())
+
+    assert _view(second).state == states.AWAITING_APPROVAL
+
+
+def test_a_task_that_waits_for_its_turn_can_be_cancelled(heavy):
+    _start(heavy)
+    second = _start(heavy)
+
+    _end(second)
+
+    assert _view(second).state == states.CANCELLED
+
+
+def _sent() -> list[Envelope]:
+    return [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]
+
+
+def _answer(command: Envelope, verb: str, data: dict[str, object]) -> None:
+    event = Envelope(
+        id=f"{command.id}:{verb}",
+        type=f"dv.maskin.evt.step.{verb}",
+        source="/osl1/maskin",
+        time=command.time,
+        datacenter="osl1",
+        data=data,
+        taskid=command.taskid,
+        stepid=command.stepid,
+        attempt=command.attempt,
+        direction=command.direction,
+    )
+    tasks.apply_events(events=[event], at=clock.now())
+
+
+@pytest.fixture
+def sent() -> Envelope:
+    """A command that is under way."""
+    tasks.record_heartbeat(service="maskin", datacenter="osl1", at=clock.now(), detail={})
+    maskin.check_site(actor=ACTOR, datacenter="osl1")
+    return _sent()[-1]
+
+
+def test_what_a_site_has_begun_is_asked_for_again_and_frees_its_worker(sent):
+    _answer(sent, "pending", {"after_s": 5.0, "note": "2 of 9 disks wiped"})
+
+    task = _view(UUID(sent.taskid))
+    assert task.steps[0].state == states.POLLING
+    assert len(_sent()) == 1
+    tasks.fire_due_timers(at=clock.now() + timedelta(seconds=4))
+    assert len(_sent()) == 1
+
+    tasks.fire_due_timers(at=clock.now() + timedelta(seconds=6))
+
+    assert [command.attempt for command in _sent()] == [1, 2]
+    _answer(_sent()[-1], "succeeded", {"result": {"text": "hello"}})
+    assert _view(UUID(sent.taskid)).state == states.SUCCEEDED
+
+
+def test_questions_end_with_the_steps_limit(sent):
+    _answer(sent, "pending", {"after_s": 600.0, "note": "2 of 9 disks wiped"})
+
+    task = _view(UUID(sent.taskid))
+    assert task.state == states.FAILED
+    assert task.error is not None
+    assert task.error.code == "step.limit"
+    assert "2 of 9 disks wiped" in task.error.message
+
+
+def test_a_command_without_a_sign_of_life_is_unknown_until_it_is_sent_anew(sent):
+    at = clock.now() + timedelta(minutes=2)
+    tasks.record_heartbeat(service="maskin", datacenter="osl1", at=at, detail={})
+    tasks.check_deadlines(at=at)
+
+    assert _view(UUID(sent.taskid)).steps[0].state == states.UNKNOWN
+
+    tasks.fire_due_timers(at=at + timedelta(seconds=30))
+
+    assert [command.attempt for command in _sent()] == [1, 2]
