@@ -141,7 +141,7 @@ def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked
     needs = [(need.service, need.kind) for need in run.declaration(step).needs]
     if isinstance(action, Command):
         needs.append((action.service, "hard"))
-    degraded = ""
+    reduced = []
     for service, kind in needs:
         missing = health.missing(service, run.task.datacenter)
         if missing is None:
@@ -153,8 +153,12 @@ def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked
                 dependency=f"{service}@{run.task.datacenter}",
                 runbook="",
             )
+        where = f"{service}@{run.task.datacenter}"
         if kind == "soft":
-            degraded = f"{service}@{run.task.datacenter}: {missing.reason}"
+            reduced.append(f"{where}: '{step}' goes on without it. {missing.reason}")
+        else:
+            reduced.append(f"{where}: '{step}' is accepted and converges later. {missing.reason}")
+    degraded = " ".join(reduced)
     if degraded != run.task.degraded:
         run.change_task(degraded=degraded)
     return None
