@@ -24,6 +24,7 @@ from dataverket.embedded.platform import ROOT, Platform
 from dataverket.embedded.state import prepare
 from dataverket.embedded.walk import bootstrap_platform, walk
 from dataverket.lib.process import run
+from tests.bench import bare_loop
 from tests.bench.processes import cpu_s, resident_mib
 from tests.bench.report import Figure, print_table, write_json
 
@@ -31,6 +32,10 @@ ADDRESSES = 1100
 CLIENTS = 8
 PACED = 200
 BURST = 2000
+_ON_THE_WAY = (
+    *("relay", "orchestrator", "maskin-osl1", "maskin-trd1", "postgres"),
+    *("nats-hub", "nats-osl1", "nats-trd1"),
+)
 
 
 class Bench:
@@ -148,9 +153,10 @@ class Bench:
         pids = self.platform.supervisor.pids()
         before = {name: cpu_s(pid) for name, pid in pids.items()}
         actor = Actor.system("bench")
-        started = time.monotonic()
+        own, started = time.process_time(), time.monotonic()
         for number in range(BURST):
             services.check_site(actor=actor, datacenter=("osl1", "trd1")[number % 2])
+        own = time.process_time() - own
 
         def left() -> bool:
             with connection.cursor() as cursor:
@@ -160,9 +166,29 @@ class Bench:
         _await(left, limit_s=120)
         rate = BURST / (time.monotonic() - started)
         self.add("no-op tasks, sustained over 2,000", rate, "/s", "≥ 200/s", met=rate >= 200)
-        for name in ("relay", "orchestrator", "maskin-osl1", "maskin-trd1", "postgres"):
-            spent = (cpu_s(pids[name]) - before[name]) / BURST * 1000
+        cpu = {name: (cpu_s(pid) - before[name]) / BURST * 1000 for name, pid in pids.items()}
+        cpu = {name: spent for name, spent in cpu.items() if name in _ON_THE_WAY}
+        cpu["create"] = own / BURST * 1000
+        for name, spent in cpu.items():
             self.add(f"… CPU per task in {name}", spent, "ms", "-", met=True)
+        self._beside_the_bare_loop(rate, sum(cpu.values()), pids)
+
+    def _beside_the_bare_loop(self, rate: float, cpu_ms: float, pids: dict[str, int]) -> None:
+        """The same way without the engine, on the same servers, in the same run."""
+        settings = self.platform.sentral_environment()
+        bare = bare_loop.measure(
+            database_url=settings["DATABASE_URL"],
+            nats_url=settings["NATS_URL"],
+            servers={name: pids[name] for name in ("postgres", "nats-hub")},
+            number=BURST,
+        )
+        spent = sum(bare.cpu_ms.values())
+        self.add("bare loop, sustained over 2,000", bare.rate, "/s", "-", met=True)
+        self.add("bare loop, CPU per task", spent, "ms", "-", met=True)
+        self.add("engine, CPU per task", cpu_ms, "ms", "-", met=True)
+        ratio = cpu_ms / spent
+        self.add("engine / bare loop, CPU", ratio, "x", "≤ 1.5 x", met=ratio <= 1.5)
+        self.add("engine / bare loop, rate", rate / bare.rate, "x", "-", met=True)
 
     def cli(self) -> None:
         """From the shell to the first output."""
