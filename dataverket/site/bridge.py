@@ -29,7 +29,7 @@ from dataverket.bus.connection import connect, inbox_of
 from dataverket.lib import log
 from dataverket.lib import metrics as figures
 from dataverket.site import metrics
-from dataverket.site.app import app, execute, open_reports
+from dataverket.site.app import app, execute
 from dataverket.site.settings import SiteSettings, read_settings
 
 logger = log.get(__name__)
@@ -137,15 +137,16 @@ class Bridge:
         )
         self._busy.inc()
 
-    def _note_end(self, _result: Any) -> None:
+    def _note_end(self, report: metrics.Report) -> None:
         self._busy.dec()
+        metrics.count(self._of, report)
 
     def _note_defect(self, failure: Any) -> None:
         """An execution ended without a result, or its process died: JetStream delivers again."""
         self._busy.dec()
         logger.error("site.command.interrupted", error=str(failure))
         if isinstance(getattr(failure, "exception", None), WorkerLostError):  # told nobody
-            metrics.count(self._of, action=metrics.UNREAD, outcome="killed", took_s=None)
+            metrics.count(self._of, metrics.Report(action=metrics.UNREAD, outcome="killed"))
 
     async def _heartbeats(self, client: Client) -> None:
         subject = subjects.heartbeat(self._settings.service, self._settings.datacenter)
@@ -212,7 +213,6 @@ def run_worker() -> None:
         level=settings.log_level,
         process=f"{settings.service}@{settings.datacenter}",
     )
-    open_reports(service=settings.service, datacenter=settings.datacenter).collect()
     figures.listen(host=settings.metrics_host, port=settings.metrics_port)
     app.steps["worker"].add(JetStreamBridge)
     worker = app.Worker(
