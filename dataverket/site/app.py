@@ -11,6 +11,7 @@ from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 
 from dataverket.lib import log, tracing
+from dataverket.site.clock import SiteMoment
 from dataverket.site.execution import CommandRunner
 from dataverket.site.metrics import Report
 from dataverket.site.settings import read_settings
@@ -52,8 +53,8 @@ def _close(**_kwargs: Any) -> None:
     tracing.stop()
 
 
-def execute(raw: str, reply: str, delivery: int, handed_over_at: float) -> Report:
+def execute(raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> Report:
     """Carry out one delivered command in this pool child."""
     if _runner is None:
         raise RuntimeError("the pool child was not initialised; no command can be executed")
-    return _runner.run(raw, reply, delivery, handed_over_at)
+    return _runner.run(raw, reply, delivery, handed_over)

@@ -28,6 +28,7 @@ from dataverket.lib.execution import Fenced, Pending
 from dataverket.lib.tracing import Span, new_traceparent
 from dataverket.site import claims
 from dataverket.site.claims import Lease, Refused
+from dataverket.site.clock import SiteMoment
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
 from dataverket.site.metrics import UNREAD, Report
@@ -76,13 +77,17 @@ class CommandRunner:
         """Close the connection of this process."""
         self._link.close()
 
-    def run(self, raw: str, reply: str, delivery: int, handed_over_at: float) -> Report:
+    def run(self, raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> Report:
         """Execute one delivery, and tell what became of it; ``reply`` is where it is acknowledged.
+
+        ``handed_over`` is when the bridge gave it to us, by the site's clock: the one that
+        judges expiries and leases.
 
         A command that was delivered :data:`LAST_DELIVERY` times without a result is given up: it
         ends every process that tries it, or no worker of this datacenter understands it.
         """
-        if time.time() - handed_over_at > self._settings.ack_wait_s * 0.8:
+        self._site = handed_over
+        if handed_over.age_s() > self._settings.ack_wait_s * 0.8:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
             return Report(action=UNREAD, outcome="stale")
@@ -142,7 +147,7 @@ class CommandRunner:
 
     def _execute(self, command: Envelope, effect: Effect, reply: str) -> str:
         """Do what the module's text says; return the outcome's name."""
-        if command.expiresat and datetime.fromisoformat(command.expiresat) < clock.now():
+        if command.expiresat and _is_past(command.expiresat, self._site):
             text = f"The command expired at {command.expiresat} before it could be executed."
             self._finish(command, reply, _failed("command.expired", "unknown", text))
             return "expired"
@@ -206,6 +211,7 @@ class CommandRunner:
             direction=command.direction,
             digest=_digest(command),
             holder=self._holder,
+            now=self._site.now,
         )
 
     def _answer_refused(self, refused: Refused, command: Envelope, reply: str) -> None:
@@ -325,6 +331,10 @@ class CommandRunner:
 
     def _say(self, reply: str, word: bytes) -> None:
         self._link.call(self._link.client.publish(reply, word), timeout_s=5)
+
+
+def _is_past(moment_text: str, site: SiteMoment) -> bool:
+    return datetime.fromisoformat(moment_text) < site.now_utc()
 
 
 def _later(delay_s: float) -> bytes:

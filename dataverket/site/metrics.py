@@ -41,6 +41,11 @@ HEARTBEAT: Final = Gauge(
     "When the worker last told Sentral that it is there.",
     ["service", "datacenter"],
 )
+CLOCK_AHEAD: Final = Gauge(
+    "dataverket_site_clock_ahead_seconds",
+    "By how much the worker's clock is ahead of the clock of the datacenter's NATS server.",
+    ["service", "datacenter"],
+)
 # What a delivery that could not be read is counted under: its own words must not become a label.
 UNREAD: Final = "unread"
 OUTCOMES: Final = (
