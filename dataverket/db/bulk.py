@@ -4,12 +4,15 @@ The engine writes a handful of tables with every step of every task; a round tri
 costs more than the writing.
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
 
 from dataverket.db.base import Entity
@@ -29,16 +32,10 @@ class Writes:
 
     def insert(self, rows: Sequence[Model]) -> None:
         """Insert new rows of one model. Their keys are not read back."""
-        if not rows:
-            return
-        fields = _inserted(type(rows[0]))
-        one = f"({', '.join(['%s'] * len(fields))})"
-        values = [
-            field.get_db_prep_save(getattr(row, field.attname), connection)
-            for row in rows
-            for field in fields
-        ]
-        self.add(f"{_into(type(rows[0]))} VALUES {', '.join([one] * len(rows))}", values)
+        if rows:
+            statement, columns = _insert_of(type(rows[0]))
+            values = [{name: getattr(row, of) for name, of in columns} for row in rows]
+            self.add(statement, [_json(values)])
 
     def update(self, model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) -> None:
         """Give rows new column values, by primary key; entities get the next version.
@@ -47,12 +44,12 @@ class Writes:
         CASE per column and row, which costs more than separate statements. Rows that do not exist
         are left out silently.
         """
-        alike: dict[tuple[str, ...], list[tuple[Any, Mapping[str, Any]]]] = {}
+        alike: dict[tuple[str, ...], dict[Any, Mapping[str, Any]]] = {}
         for key, values in changes.items():
-            alike.setdefault(tuple(sorted(values)), []).append((key, values))
-        for names, rows in alike.items():
+            alike.setdefault(tuple(sorted(values)), {})[key] = values
+        for names, found in alike.items():
             if names:
-                self._update_alike(model, names, rows)
+                self.add(*_update_of(model, names, found))
 
     def add(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         """Add an INSERT, UPDATE or DELETE of one's own."""
@@ -71,24 +68,6 @@ class Writes:
             )
         self._branches, self._parameters = [], []
 
-    def _update_alike(
-        self,
-        model: type[Model],
-        names: tuple[str, ...],
-        rows: list[tuple[Any, Mapping[str, Any]]],
-    ) -> None:
-        statement, one, fields = _update_of(model, names)
-        self.add(
-            statement.format(rows=", ".join([one] * len(rows))),
-            [
-                field.get_db_prep_save(value, connection)
-                for identity, values in rows
-                for field, value in zip(
-                    fields, (identity, *(values[name] for name in names)), strict=True
-                )
-            ],
-        )
-
 
 def update_rows(model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) -> None:
     """Write new column values of rows, by primary key, at once; see :meth:`Writes.update`."""
@@ -97,42 +76,68 @@ def update_rows(model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) ->
     writes.execute()
 
 
+def _update_of(
+    model: type[Model], names: tuple[str, ...], changes: Mapping[Any, Mapping[str, Any]]
+) -> tuple[str, list[str]]:
+    statement, columns = _update_statement(model, names)
+    rows = [
+        dict(zip(columns, (key, *(values[name] for name in names)), strict=True))
+        for key, values in changes.items()
+    ]
+    return statement, [_json(rows)]
+
+
+# Rows travel as one JSON parameter: so the text of a statement does not depend on their number,
+# and neither psycopg nor PostgreSQL takes a long list of values apart.
+
+
 @cache
-def _inserted(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
-    """Return the columns that an insert names: all but those that PostgreSQL fills in."""
-    return tuple(
+def _insert_of(model: type[Model]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the statement, and each of its columns with the attribute that holds its value.
+
+    What PostgreSQL fills in is left out.
+    """
+    fields = [
         field
         for field in model._meta.concrete_fields
         if not isinstance(field.get_default(), DatabaseDefault)
         and not (field.primary_key and field.db_returning)
-    )
-
-
-@cache
-def _into(model: type[Model]) -> str:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in _inserted(model))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
-
-
-@cache
-def _update_of(
-    model: type[Model], names: tuple[str, ...]
-) -> "tuple[str, str, tuple[Field[Any, Any], ...]]":
-    """Return the statement with a place for its rows, one row of it, and the fields of a row."""
-    columns_of: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
-    key: Any = model._meta.pk
-    fields = (key, *(columns_of[name] for name in names))
+    ]
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = [quote(field.column) for field in fields]
-    assignments = [f"{name} = new.{name}" for name in columns[1:]]
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    statement = (
+        f"INSERT INTO {table} ({names}) "  # noqa: S608 - names of our own models
+        f"SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+    )
+    return statement, tuple((str(field.column), str(field.attname)) for field in fields)
+
+
+@cache
+def _update_statement(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the statement and the columns of a row that it takes, the key first."""
+    columns_of = {field.attname: str(field.column) for field in model._meta.concrete_fields}
+    columns = (str(model._meta.pk.column), *(columns_of[name] for name in names))
+    quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(columns[0])
+    assignments = [f"{quote(name)} = new.{quote(name)}" for name in columns[1:]]
     if issubclass(model, Entity):
         assignments.append(f"version = {table}.version + 1")
     statement = (
         f"UPDATE {table} SET {', '.join(assignments)} "  # noqa: S608 - names of our own models
-        f"FROM (VALUES {{rows}}) AS new ({', '.join(columns)}) "
-        f"WHERE {table}.{columns[0]} = new.{columns[0]}"
+        f"FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new "
+        f"WHERE {table}.{key} = new.{key}"
     )
-    one = f"({', '.join(f'%s::{field.db_type(connection)}' for field in fields)})"
-    return statement, one, fields
+    return statement, columns
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, default=_plain, separators=(",", ":"))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"a column value of type {type(value).__name__} cannot be written in bulk")
