@@ -26,6 +26,7 @@ app.conf.update(
     task_acks_late=False,
     task_default_queue="commands",
     worker_prefetch_multiplier=1,
+    worker_pool_putlocks=False,  # JetStream's credit bounds what is handed over; see the bridge
     worker_send_task_events=False,
     worker_enable_remote_control=False,
     worker_hijack_root_logger=False,

@@ -158,10 +158,10 @@ class Bridge:
                 )  # raises when the store was lost: then everything is prepared anew
                 continue
             for message in messages:
-                await asyncio.to_thread(self._hand_over, message)
+                self._hand_over(message)
 
     def _hand_over(self, message: Msg) -> None:
-        """Give a delivery to the pool; waits while all its children are busy."""
+        """Give a delivery to the pool. JetStream's credit bounds how many wait there."""
         delivery = message.metadata.num_delivered or 1
         raw = message.data.decode(errors="replace")
         assert self._clock is not None  # noqa: S101 - read before anything is fetched

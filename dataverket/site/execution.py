@@ -11,7 +11,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -56,8 +56,7 @@ class _Execution:
 
     context: SiteContext
     lease: Lease
-    done: asyncio.Event
-    keeper: asyncio.Task[None]
+    keeper: "_Keeper"
 
 
 class CommandRunner:
@@ -180,9 +179,8 @@ class CommandRunner:
             store=BucketStore(self._link),
             link=self._link,
         )
-        done = asyncio.Event()
-        keeper = asyncio.create_task(self._keep_alive(command, reply, claim, context, done))
-        return _Execution(context=context, lease=claim, done=done, keeper=keeper)
+        keeper = _Keeper(partial(self._keep_alive, command, reply, claim, context))
+        return _Execution(context=context, lease=claim, keeper=keeper)
 
     async def _end(
         self,
@@ -195,9 +193,7 @@ class CommandRunner:
 
         ``None`` came of it when the execution was fenced off.
         """
-        # Not cancelled: a claim written without our knowing its revision would be lost.
-        execution.done.set()
-        await asyncio.wait_for(execution.keeper, 10)
+        await execution.keeper.stop()
         if outcome is None:
             await self._link.client.publish(reply, b"+TERM fenced")
             return False
@@ -236,7 +232,7 @@ class CommandRunner:
     ) -> None:
         """While the effect runs: hold back redelivery, prolong the lease, tell Sentral."""
         verb, number = "started", 0
-        while not await _is_set_within(done, _ALIVE_EVERY_S if number else _TELL_STARTED_AFTER_S):
+        while not done.is_set():
             try:
                 if not await lease.refresh():
                     context.fenced = True
@@ -247,6 +243,7 @@ class CommandRunner:
             except (NatsError, TimeoutError) as error:
                 logger.warning("site.keep_alive.interrupted", error=str(error))
             verb, number = "alive", number + 1
+            await _is_set_within(done, _ALIVE_EVERY_S)
 
     async def _conclude(
         self, command: Envelope, reply: str, lease: Lease, outcome: dict[str, Any]
@@ -335,6 +332,29 @@ class CommandRunner:
 
 def _is_past(moment_text: str, site: SiteMoment) -> bool:
     return datetime.fromisoformat(moment_text) < site.now_utc()
+
+
+class _Keeper:
+    """Starts to keep a claim alive once the effect takes long; most are over before."""
+
+    def __init__(self, keep_alive: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        self._keep_alive = keep_alive
+        self._done = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._start = asyncio.get_running_loop().call_later(_TELL_STARTED_AFTER_S, self._begin)
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._keep_alive(self._done))
+
+    async def stop(self) -> None:
+        """End it, and wait until what it is writing is written.
+
+        Not cancelled: a claim written without our knowing its revision would be lost.
+        """
+        self._start.cancel()
+        self._done.set()
+        if self._task is not None:
+            await asyncio.wait_for(self._task, 10)
 
 
 def _later(delay_s: float) -> bytes:

@@ -32,6 +32,7 @@ ADDRESSES = 1100
 CLIENTS = 8
 PACED = 200
 BURST = 2000
+CREATORS = 4
 _ON_THE_WAY = (
     *("relay", "orchestrator", "maskin-osl1", "maskin-trd1", "postgres"),
     *("nats-hub", "nats-osl1", "nats-trd1"),
@@ -153,9 +154,17 @@ class Bench:
         pids = self.platform.supervisor.pids()
         before = {name: cpu_s(pid) for name, pid in pids.items()}
         actor = Actor.system("bench")
+
+        def create(datacenter: str) -> None:
+            try:
+                for _ in range(BURST // CREATORS):
+                    services.check_site(actor=actor, datacenter=datacenter)
+            finally:
+                connection.close()
+
         own, started = time.process_time(), time.monotonic()
-        for number in range(BURST):
-            services.check_site(actor=actor, datacenter=("osl1", "trd1")[number % 2])
+        with ThreadPoolExecutor(CREATORS) as pool:
+            list(pool.map(create, ("osl1", "trd1") * (CREATORS // 2)))
         own = time.process_time() - own
 
         def left() -> bool:
