@@ -24,7 +24,7 @@ from dataverket.embedded.platform import ROOT, Platform
 from dataverket.embedded.state import prepare
 from dataverket.embedded.walk import bootstrap_platform, walk
 from dataverket.lib.process import run
-from tests.bench import bare_loop
+from tests.bench import bare_loop, road
 from tests.bench.processes import cpu_s, resident_mib
 from tests.bench.report import Figure, print_table, write_json
 
@@ -32,7 +32,6 @@ ADDRESSES = 1100
 CLIENTS = 8
 PACED = 200
 BURST = 2000
-CREATORS = 4
 _ON_THE_WAY = (
     *("relay", "orchestrator", "maskin-osl1", "maskin-trd1", "postgres"),
     *("nats-hub", "nats-osl1", "nats-trd1"),
@@ -157,14 +156,14 @@ class Bench:
 
         def create(datacenter: str) -> None:
             try:
-                for _ in range(BURST // CREATORS):
+                for _ in range(BURST // bare_loop.CREATORS):
                     services.check_site(actor=actor, datacenter=datacenter)
             finally:
                 connection.close()
 
         own, started = time.process_time(), time.monotonic()
-        with ThreadPoolExecutor(CREATORS) as pool:
-            list(pool.map(create, ("osl1", "trd1") * (CREATORS // 2)))
+        with ThreadPoolExecutor(bare_loop.CREATORS) as pool:
+            list(pool.map(create, ("osl1", "trd1") * (bare_loop.CREATORS // 2)))
         own = time.process_time() - own
 
         def left() -> bool:
@@ -183,21 +182,24 @@ class Bench:
         self._beside_the_bare_loop(rate, sum(cpu.values()), pids)
 
     def _beside_the_bare_loop(self, rate: float, cpu_ms: float, pids: dict[str, int]) -> None:
-        """The same way without the engine, on the same servers, in the same run."""
-        settings = self.platform.sentral_environment()
-        bare = bare_loop.measure(
-            database_url=settings["DATABASE_URL"],
-            nats_url=settings["NATS_URL"],
-            servers={name: pids[name] for name in ("postgres", "nats-hub")},
-            number=BURST,
-        )
-        spent = sum(bare.cpu_ms.values())
-        self.add("bare loop, sustained over 2,000", bare.rate, "/s", "-", met=True)
-        self.add("bare loop, CPU per task", spent, "ms", "-", met=True)
+        """The same way without the engine, on the same machine, in the same run."""
         self.add("engine, CPU per task", cpu_ms, "ms", "-", met=True)
-        ratio = cpu_ms / spent
-        self.add("engine / bare loop, CPU", ratio, "x", "≤ 1.5 x", met=ratio <= 1.5)
-        self.add("engine / bare loop, rate", rate / bare.rate, "x", "-", met=True)
+        for sites, name in (((), "on one server"), (("osl1", "trd1"), "over two sites")):
+            with road.servers(sites) as way:
+                bare = bare_loop.measure(
+                    database_url=self.platform.sentral_environment()["DATABASE_URL"],
+                    postgres=pids["postgres"],
+                    road=way,
+                    number=BURST,
+                )
+            spent = sum(bare.cpu_ms.values())
+            self.add(f"bare loop {name}, sustained over 2,000", bare.rate, "/s", "-", met=True)
+            for process, share in bare.cpu_ms.items():
+                self.add(f"… CPU per task in {process}", share, "ms", "-", met=True)
+            self.add(f"bare loop {name}, CPU per task", spent, "ms", "-", met=True)
+            ratio = cpu_ms / spent
+            self.add(f"engine / bare loop {name}, CPU", ratio, "x", "≤ 1.5 x", met=ratio <= 1.5)
+            self.add(f"engine / bare loop {name}, rate", rate / bare.rate, "x", "-", met=True)
 
     def cli(self) -> None:
         """From the shell to the first output."""
