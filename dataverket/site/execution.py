@@ -184,7 +184,7 @@ class CommandRunner:
             task_id=UUID(command.taskid),
             step_id=UUID(command.stepid),
             attempt=command.attempt,
-            timeout_s=60.0,
+            timeout_s=self._settings.device_timeout_s,
             store=BucketStore(self._link),
             link=self._link,
         )

@@ -133,10 +133,15 @@ class TaskRun:
 
     def move_step(self, step: Step, state: str, *, message: str = "", **changes: Any) -> None:
         """Bring a step into ``state`` and note it in the history."""
+        self.move_step_quietly(step, state)
+        self.change_step(step, **changes)
+        self.note(f"step.{state}", step=step, message=message)
+
+    def move_step_quietly(self, step: Step, state: str) -> None:
+        """Bring a step into ``state`` without a word: what follows tells it, or nobody asks."""
         if state != step.state:
             states.STEP.check(step.state, state)
-        self.change_step(step, state=state, **changes)
-        self.note(f"step.{state}", step=step, message=message)
+        self.change_step(step, state=state)
 
     def note(self, kind: str, *, step: Step | None = None, message: str = "") -> None:
         """Add an entry to the task's history."""

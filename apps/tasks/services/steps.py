@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from apps.tasks import metrics, states
@@ -167,7 +168,7 @@ def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked
 def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     """Hold a step back for a reason outside of it, and look at it again later."""
     if step.state == states.READY:
-        run.change_step(step, state=states.BLOCKED)
+        run.move_step_quietly(step, states.BLOCKED)
     run.blocked_now.add(step.id)
     since = health.down_since(why.dependency) or run.at
     run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
@@ -303,5 +304,6 @@ def poll_later(run: TaskRun, step: Step, *, after_s: float, note: str) -> None:
 
 def retry_pause(policy: RetryPolicy, number: int) -> timedelta:
     """Return the wait before retry ``number`` (from 1), jittered over its upper half."""
-    full = min(policy.first_s * policy.factor ** (number - 1), policy.longest_s)
+    longest_s = min(policy.longest_s, settings.ENVIRONMENT.retry_longest_s)
+    full = min(policy.first_s * policy.factor ** (number - 1), longest_s)
     return timedelta(seconds=full * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
