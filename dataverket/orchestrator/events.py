@@ -20,6 +20,7 @@ logger = log.get(__name__)
 DURABLE = "orchestrator"
 _BATCH = 50
 _FETCH_S = 2.0
+_ACK_WAIT_S = 8.0
 _PAUSE_S = 0.5
 _CONTENTION_TRIES = 5
 
@@ -34,7 +35,8 @@ async def consume(client: Client, database: DatabaseThread) -> None:
                 stream=subjects.EVENT_STREAM,
                 durable=DURABLE,
                 filter_subject=None,
-                ack_wait_s=30,
+                # What a killed orchestrator had taken comes back after this.
+                ack_wait_s=_ACK_WAIT_S,
                 max_ack_pending=2000,
             )
             subscription = await stream.pull_subscribe_bind(
