@@ -117,7 +117,7 @@ def write_hub(state: State) -> Path:
     text = _HUB.format(
         port=state.ports["hub"],
         leaf_port=state.ports["hub_leaf"],
-        store=state.directory / "nats-hub",
+        store=store_of(state, "hub"),
         domain=HUB_DOMAIN,
         sys=state.secrets["nats_sys"],
         sentral=state.secrets["nats_sentral"],
@@ -126,18 +126,29 @@ def write_hub(state: State) -> Path:
     return _write(state.directory / "nats-hub.conf", text)
 
 
-def write_site(state: State, name: str) -> Path:
-    """Write a datacenter's configuration and return its path."""
+def write_site(state: State, name: str, *, leaf_port: int | None = None) -> Path:
+    """Write a datacenter's configuration and return its path.
+
+    Args:
+        state: Where it runs.
+        name: The datacenter.
+        leaf_port: Where on 127.0.0.1 it reaches the hub, when something stands between them.
+    """
     text = _SITE.format(
         name=name,
         port=state.ports[f"nats_{name}"],
-        leaf_port=state.ports["hub_leaf"],
-        store=state.directory / f"nats-{name}",
+        leaf_port=leaf_port or state.ports["hub_leaf"],
+        store=store_of(state, name),
         sys=state.secrets["nats_sys"],
         site=state.secrets[f"nats_site_{name}"],
         leaf=state.secrets[f"nats_leaf_{name}"],
     )
     return _write(state.directory / f"nats-{name}.conf", text)
+
+
+def store_of(state: State, name: str) -> Path:
+    """Return where the server ``hub``, or that of a datacenter, keeps its streams."""
+    return state.directory / f"nats-{name}"
 
 
 def server_command(configuration: Path) -> list[str]:

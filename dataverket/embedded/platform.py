@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -29,8 +29,26 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 class Platform:
     """PostgreSQL, NATS, Sentral's processes, the sites' workers and the emulated world."""
 
-    def __init__(self, state: State, *, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        state: State,
+        *,
+        say: Callable[[str], None],
+        leaf_ports: Mapping[str, int] | None = None,
+        lab_options: Sequence[str] = (),
+    ) -> None:
+        """Prepare; nothing is started.
+
+        Args:
+            state: Where everything is kept.
+            say: What the supervisor has to say goes here.
+            leaf_ports: Where a datacenter's NATS server reaches the hub, when something stands
+                between them that can cut the link.
+            lab_options: More words for ``python -m dataverket.lab``, such as its size.
+        """
         self.state = state
+        self._leaf_ports = leaf_ports or {}
+        self._lab_options = lab_options
         self.supervisor = Supervisor(logs=state.logs, say=say)
         self._say = say
         self.migrated_s = 0.0
@@ -84,7 +102,7 @@ class Platform:
             programs += [
                 _nats(
                     f"nats-{name}",
-                    nats.write_site(self.state, name),
+                    nats.write_site(self.state, name, leaf_port=self._leaf_ports.get(name)),
                     self.state.ports[f"nats_{name}"],
                 )
                 for name in DATACENTERS
@@ -107,6 +125,7 @@ class Platform:
     def _lab(self) -> Program:
         folder = self.lab_directory
         words = ["--state", str(folder), "--control-port", str(self.state.ports["lab"])]
+        words += self._lab_options
         for name in DATACENTERS:
             words += ["--boot-url", f"{name}={self.state.boot_url(name)}"]
         return Program(

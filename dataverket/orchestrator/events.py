@@ -18,10 +18,13 @@ from dataverket.orchestrator.database import Contention, DatabaseAway, DatabaseT
 logger = log.get(__name__)
 
 DURABLE = "orchestrator"
-_BATCH = 50
+_BATCH = 200
 _FETCH_S = 2.0
 _ACK_WAIT_S = 8.0
 _PAUSE_S = 0.5
+# Under load events are let gather for this long each, so that one transaction applies many.
+_GATHER_S = 0.005
+_GATHER_LIMIT_S = 0.1
 _CONTENTION_TRIES = 5
 
 
@@ -49,6 +52,8 @@ async def consume(client: Client, database: DatabaseThread) -> None:
                     await stream.consumer_info(subjects.EVENT_STREAM, DURABLE)
                     continue
                 await _until_applied(messages, database)
+                if len(messages) < _BATCH:
+                    await asyncio.sleep(min(len(messages) * _GATHER_S, _GATHER_LIMIT_S))
         except (NatsError, TimeoutError, OSError, DatabaseAway) as error:
             logger.warning("orchestrator.events.interrupted", error=f"{error!r}")
             await asyncio.sleep(_PAUSE_S)

@@ -28,9 +28,10 @@ from dataverket.lib.execution import Fenced, Pending
 from dataverket.lib.tracing import Span, new_traceparent
 from dataverket.site import claims
 from dataverket.site.claims import Lease, Refused
+from dataverket.site.clock import SiteMoment
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
-from dataverket.site.metrics import UNREAD
+from dataverket.site.metrics import UNREAD, Report
 from dataverket.site.registry import ExecutorRegistry, UnknownCommand
 from dataverket.site.settings import SiteSettings
 
@@ -46,12 +47,7 @@ _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
 _RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown")
 
-type Tell = Callable[..., None]
 type Effect = Callable[[SiteContext], Any]
-
-
-def _tell_nobody(**_what: Any) -> None:
-    """Nobody counts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,14 +61,9 @@ class _Execution:
 
 
 class CommandRunner:
-    """Executes commands of one service in one datacenter, one at a time.
+    """Executes commands of one service in one datacenter, one at a time."""
 
-    ``tell`` is told of every delivery: its ``action``, its ``outcome`` (see ``site.metrics``),
-    and ``took_s`` when its effect was run.
-    """
-
-    def __init__(self, settings: SiteSettings, *, tell: Tell = _tell_nobody) -> None:
-        self._tell = tell
+    def __init__(self, settings: SiteSettings) -> None:
         self._settings = settings
         self._registry = ExecutorRegistry(settings.service)
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -86,35 +77,34 @@ class CommandRunner:
         """Close the connection of this process."""
         self._link.close()
 
-    def run(self, raw: str, reply: str, delivery: int, handed_over_at: float) -> None:
-        """Execute one delivery; ``reply`` is where it is acknowledged.
+    def run(self, raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> Report:
+        """Execute one delivery, and tell what became of it; ``reply`` is where it is acknowledged.
+
+        ``handed_over`` is when the bridge gave it to us, by the site's clock: the one that
+        judges expiries and leases.
 
         A command that was delivered :data:`LAST_DELIVERY` times without a result is given up: it
         ends every process that tries it, or no worker of this datacenter understands it.
         """
-        if time.time() - handed_over_at > self._settings.ack_wait_s * 0.8:
+        self._site = handed_over
+        if handed_over.age_s() > self._settings.ack_wait_s * 0.8:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
-            self._tell(action=UNREAD, outcome="stale")
-            return
+            return Report(action=UNREAD, outcome="stale")
         try:
             command = decode(raw.encode())
             registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
         except (NewerSchema, UnknownCommand) as error:
             # A worker of another release may stand beside this one and take it.
-            if delivery < LAST_DELIVERY:
-                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
-                self._tell(action=UNREAD, outcome="unknown_command")
-            else:
-                self._reject(raw, reply, delivery, str(error))
-            return
+            if delivery >= LAST_DELIVERY:
+                return self._reject(raw, reply, delivery, str(error))
+            self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
+            return Report(action=UNREAD, outcome="unknown_command")
         except BadEnvelope as error:
-            self._reject(raw, reply, delivery, str(error))
-            return
+            return self._reject(raw, reply, delivery, str(error))
         if delivery > LAST_DELIVERY:
             text = f"It was delivered {delivery} times and never ended with a result."
-            self._reject(raw, reply, delivery, text)
-            return
+            return self._reject(raw, reply, delivery, text)
         with (
             log.bound(
                 request_id=command.correlationid,
@@ -133,29 +123,31 @@ class CommandRunner:
                 dataverket__datacenter=command.datacenter,
             ) as span,
         ):
-            self._measured(command, partial(registered.run, message), reply, span)
+            return self._measured(command, partial(registered.run, message), reply, span)
 
-    def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> None:
-        """Execute, then say what became of it in the log, the span and the figures."""
-        began, outcome = time.monotonic(), "crashed"
+    def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> Report:
+        """Execute, then say what became of it in the log, the span and the report."""
+        began = time.monotonic()
         logger.info("site.command.taken", type=command.type)
         try:
             outcome = self._execute(command, effect, reply)
-        finally:
-            took_s = time.monotonic() - began
-            span.note(dataverket__outcome=outcome)
-            if outcome.startswith("failed"):
-                span.fail(outcome)
-            logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
-            self._tell(
-                action=command.type.rpartition(".")[2],
-                outcome=outcome,
-                took_s=took_s if outcome in _RAN else None,
-            )
+        except Exception:  # NATS was away for too long: JetStream delivers the command again
+            logger.exception("site.command.crashed")
+            outcome = "crashed"
+        took_s = time.monotonic() - began
+        span.note(dataverket__outcome=outcome)
+        if outcome.startswith(("failed", "crashed")):
+            span.fail(outcome)
+        logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
+        return Report(
+            action=command.type.rpartition(".")[2],
+            outcome=outcome,
+            took_s=took_s if outcome in _RAN else None,
+        )
 
     def _execute(self, command: Envelope, effect: Effect, reply: str) -> str:
         """Do what the module's text says; return the outcome's name."""
-        if command.expiresat and datetime.fromisoformat(command.expiresat) < clock.now():
+        if command.expiresat and _is_past(command.expiresat, self._site):
             text = f"The command expired at {command.expiresat} before it could be executed."
             self._finish(command, reply, _failed("command.expired", "unknown", text))
             return "expired"
@@ -219,6 +211,7 @@ class CommandRunner:
             direction=command.direction,
             digest=_digest(command),
             holder=self._holder,
+            now=self._site.now,
         )
 
     def _answer_refused(self, refused: Refused, command: Envelope, reply: str) -> None:
@@ -313,10 +306,9 @@ class CommandRunner:
             event,
         )
 
-    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> None:
+    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> Report:
         """Tell Sentral of a message that cannot be executed, and stop its delivery."""
         logger.warning("site.command.rejected", reason=reason)
-        self._tell(action=UNREAD, outcome="rejected")
         service, datacenter = self._settings.service, self._settings.datacenter
         digest = hashlib.sha256(raw.encode()).hexdigest()
         event = Envelope(
@@ -335,9 +327,14 @@ class CommandRunner:
         subject = subjects.event(service, "message", "rejected", datacenter)
         self._link.call(publish_stored(self._link, subject, event), timeout_s=60)
         self._say(reply, b"+TERM " + reason.encode()[:200])
+        return Report(action=UNREAD, outcome="rejected")
 
     def _say(self, reply: str, word: bytes) -> None:
         self._link.call(self._link.client.publish(reply, word), timeout_s=5)
+
+
+def _is_past(moment_text: str, site: SiteMoment) -> bool:
+    return datetime.fromisoformat(moment_text) < site.now_utc()
 
 
 def _later(delay_s: float) -> bytes:

@@ -146,7 +146,7 @@ class Site:
         return who
 
 
-def _bring_in(sentral: Sentral, approver: Sentral, platform: Platform) -> None:
+def bring_in(sentral: Sentral, approver: Sentral, platform: Platform) -> None:
     for name in DATACENTERS:
         text = (platform.lab_directory / f"site-{name}.yaml").read_text()
         submitted = sentral.post("/inventory-imports", {"content": text, "reason": "e2e"})
@@ -196,7 +196,7 @@ def running() -> Iterator[Site]:
             one, other = (
                 Sentral(url=platform.state.web_url, token=user["token"]) for user in users[:2]
             )
-            _bring_in(one, other, platform)
+            bring_in(one, other, platform)
             yield Site(platform=platform, sentral=one, said=said)
             one.http.close()
             other.http.close()

@@ -10,6 +10,7 @@ Source: IPMI 2.0 specification, revision 1.1, chapters 13, 28 and 34.
 import selectors
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ _VALID, _PERSISTENT = 0x80, 0x40
 _DEVICES = {0: "none", 1: "network", 2: "disk", 6: "setup"}
 _REFUSED, _OUT_OF_RANGE, _NOT_SUPPORTED_PARAMETER = 0xD5, 0xC9, 0x80
 _LOG_KEPT = 500
+# Changes of power alone: what a count of effects over a long run goes by.
+_EFFECTS_KEPT = 5000
 _PACKET_MAX = 3000
 _HEADER, _RMCP_PLUS, _OPEN_SESSION = 16, 6, 0x10
 
@@ -80,11 +83,15 @@ class SimulatedBmc:
     memory: BmcMemory = field(default_factory=BmcMemory)
     faults: set[BmcFault] = field(default_factory=set)
     log: deque[BmcLogEntry] = field(default_factory=lambda: deque(maxlen=_LOG_KEPT))
+    effects: deque[BmcLogEntry] = field(default_factory=lambda: deque(maxlen=_EFFECTS_KEPT))
     on_change: Callable[[], None] | None = None
 
     def record(self, event: str, text: str = "") -> None:
         """Add an entry to the log."""
-        self.log.append(BmcLogEntry(at=clock.now(), event=event, text=text))
+        entry = BmcLogEntry(at=clock.now(), event=event, text=text)
+        self.log.append(entry)
+        if event.startswith("power-"):
+            self.effects.append(entry)
 
     def override(self) -> str:
         """Return the boot override in words, ``none`` when there is none."""
@@ -238,10 +245,32 @@ _COMMANDS: dict[tuple[int, int], Callable[[_Endpoint, bytes, Any], None]] = {
 }
 
 
-class BmcFarm:
-    """Serves any number of BMCs from one thread."""
+@dataclass(frozen=True, slots=True)
+class _Packet:
+    """A packet that a BMC is busy with until ``due_at`` (monotonic)."""
 
-    def __init__(self) -> None:
+    due_at: float
+    endpoint: _Endpoint
+    data: bytes
+    sender: Any
+
+    def handle(self) -> None:
+        try:
+            self.endpoint.received(self.data, self.sender)
+        except Exception:  # a malformed packet must not end the thread of all BMCs
+            name = self.endpoint.simulated.name
+            logger.exception("simulator.bmc.packet_failed", bmc=name)
+
+
+class BmcFarm:
+    """Serves any number of BMCs from one thread.
+
+    ``answer_after_s`` is how long each of them takes over a packet, as real ones do.
+    """
+
+    def __init__(self, *, answer_after_s: float = 0.0) -> None:
+        self._answer_after_s = answer_after_s
+        self._waiting: deque[_Packet] = deque()
         self._selector = selectors.DefaultSelector()
         self._waker, self._wake = socket.socketpair()
         self._thread: threading.Thread | None = None
@@ -284,11 +313,16 @@ class BmcFarm:
 
     def _serve(self) -> None:
         while self._running:
-            for key, _events in self._selector.select():
+            first = self._waiting[0].due_at - time.monotonic() if self._waiting else None
+            for key, _events in self._selector.select(first if first is None else max(first, 0.0)):
                 if key.data is None or not isinstance(key.fileobj, socket.socket):
                     continue
                 try:
                     packet, sender = key.fileobj.recvfrom(_PACKET_MAX)
-                    key.data.received(packet, sender)
-                except Exception:  # a malformed packet must not end the thread of all BMCs
-                    logger.exception("simulator.bmc.packet_failed", bmc=key.data.simulated.name)
+                except OSError:
+                    logger.exception("simulator.bmc.receive_failed", bmc=key.data.simulated.name)
+                    continue
+                due_at = time.monotonic() + self._answer_after_s
+                self._waiting.append(_Packet(due_at, key.data, packet, sender))
+            while self._waiting and self._waiting[0].due_at <= time.monotonic():
+                self._waiting.popleft().handle()
