@@ -28,7 +28,8 @@ logger = log.get(__name__)
 
 _FREE_LOCKS = (
     "UPDATE tasks_resourcelock SET task_id = NULL, step_id = NULL, acquired_at = NULL "
-    "WHERE task_id = ANY(%s)"
+    "WHERE key IN (SELECT key FROM tasks_resourcelock WHERE task_id = ANY(%s) "
+    "ORDER BY key FOR UPDATE)"  # in the order in which admission takes them
 )
 _DROP_TIMERS = "DELETE FROM tasks_timer WHERE task_id = ANY(%s)"
 

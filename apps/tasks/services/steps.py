@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from apps.tasks import metrics, states
-from apps.tasks.models import ResourceLock, Step
+from apps.tasks.models import Step
 from apps.tasks.models import timer as timers
-from apps.tasks.services import gate, health
+from apps.tasks.services import gate, health, locks
 from apps.tasks.services.consent import ask_people, void
 from apps.tasks.services.dispatch import dispatch
 from apps.tasks.services.run import TaskRun, error_of
@@ -82,7 +82,8 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
         run.change_step(step, attempt=step.attempt + 1, started_at=step.started_at or run.at)
         succeed(run, step, action.run(run.context(step)) or {})
     elif isinstance(action, Command):
-        if not _has_turn(run, step):
+        fences = _take_turn(run, step)
+        if fences is None:
             run.wake(timers.REEVALUATE, run.at + _TURN, step=step)
             return
         message = action.build(run.context(step))
@@ -90,34 +91,25 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
             run.change_step(step, started_at=step.started_at or run.at)
             succeed(run, step, {}, message="nothing to do")
         else:
-            dispatch(run, step, action, message)
+            dispatch(run, step, action, message, fences=fences)
     elif isinstance(action, Signal):
         _await_signal(run, step, action)
     elif not ask_people(run, step):
         succeed(run, step, {}, message="policy asks nothing any more")
 
 
-def _has_turn(run: TaskRun, step: Step) -> bool:
-    """Take the step's lock, or tell that another step holds it."""
+def _take_turn(run: TaskRun, step: Step) -> dict[str, int] | None:
+    """Take the step's locks and return their fences; ``None`` when others hold one of them."""
     declared = run.declaration(step)
     if declared.lock is None:
-        return True
-    key = declared.lock(run.context(step))
-    ResourceLock.objects.bulk_create([ResourceLock(key=key)], ignore_conflicts=True)
-    lock = ResourceLock.objects.select_for_update().get(pk=key)
-    if lock.step_id not in (None, step.id):
-        return False
-    lock.task_id, lock.step_id, lock.acquired_at = run.task.id, step.id, run.at
-    lock.fence += 1
-    lock.save()
-    return True
+        return {}
+    wanted = declared.lock(run.context(step))
+    return locks.acquire_for_step(run, step, (wanted,) if isinstance(wanted, str) else wanted)
 
 
 def _release_turn(run: TaskRun, step: Step) -> None:
     if run.declaration(step).lock is not None:
-        ResourceLock.objects.filter(step_id=step.id).update(
-            task_id=None, step_id=None, acquired_at=None
-        )
+        locks.release_of_step(step)
 
 
 def _await_signal(run: TaskRun, step: Step, action: Signal) -> None:
