@@ -20,6 +20,7 @@ logger = log.get(__name__)
 DURABLE = "orchestrator"
 _BATCH = 200
 _FETCH_S = 2.0
+_ACK_WAIT_S = 8.0
 _PAUSE_S = 0.5
 # Under load events are let gather for this long each, so that one transaction applies many.
 _GATHER_S = 0.01
@@ -37,7 +38,8 @@ async def consume(client: Client, database: DatabaseThread) -> None:
                 stream=subjects.EVENT_STREAM,
                 durable=DURABLE,
                 filter_subject=None,
-                ack_wait_s=30,
+                # What a killed orchestrator had taken comes back after this.
+                ack_wait_s=_ACK_WAIT_S,
                 max_ack_pending=2000,
             )
             subscription = await stream.pull_subscribe_bind(

@@ -21,12 +21,19 @@ from uuid import UUID
 from nats.errors import Error as NatsError
 
 from dataverket.bus import subjects
-from dataverket.bus.envelope import BadEnvelope, Envelope, NewerSchema, decode, moment
+from dataverket.bus.envelope import (
+    BadEnvelope,
+    Envelope,
+    NewerSchema,
+    decode,
+    decode_fences,
+    moment,
+)
 from dataverket.lib import clock, log, plain, tracing
 from dataverket.lib.device_errors import DeviceError
 from dataverket.lib.execution import Fenced, Pending
 from dataverket.lib.tracing import Span, new_traceparent
-from dataverket.site import claims
+from dataverket.site import claims, fences
 from dataverket.site.claims import Lease, Refused
 from dataverket.site.clock import SiteMoment
 from dataverket.site.context import BucketStore, SiteContext
@@ -167,6 +174,9 @@ class CommandRunner:
 
     async def _begin(self, command: Envelope, reply: str) -> _Execution | Refused:
         """Claim the command, and keep the claim alive from now on."""
+        held = decode_fences(command.fences)
+        if not await fences.are_current(self._link.claims, held):
+            return Refused(why="outdated")
         claim = await self._claim(command)
         if isinstance(claim, Refused):
             return claim
@@ -175,9 +185,10 @@ class CommandRunner:
             task_id=UUID(command.taskid),
             step_id=UUID(command.stepid),
             attempt=command.attempt,
-            timeout_s=60.0,
+            timeout_s=self._settings.device_timeout_s,
             store=BucketStore(self._link),
             link=self._link,
+            fences=held,
         )
         keeper = _Keeper(partial(self._keep_alive, command, reply, claim, context))
         return _Execution(context=context, lease=claim, keeper=keeper)

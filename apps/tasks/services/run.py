@@ -28,7 +28,8 @@ logger = log.get(__name__)
 
 _FREE_LOCKS = (
     "UPDATE tasks_resourcelock SET task_id = NULL, step_id = NULL, acquired_at = NULL "
-    "WHERE task_id = ANY(%s)"
+    "WHERE key IN (SELECT key FROM tasks_resourcelock WHERE task_id = ANY(%s) "
+    "ORDER BY key FOR UPDATE)"  # in the order in which admission takes them
 )
 _DROP_TIMERS = "DELETE FROM tasks_timer WHERE task_id = ANY(%s)"
 
@@ -139,10 +140,15 @@ class TaskRun:
 
     def move_step(self, step: Step, state: str, *, message: str = "", **changes: Any) -> None:
         """Bring a step into ``state`` and note it in the history."""
+        self.move_step_quietly(step, state)
+        self.change_step(step, **changes)
+        self.note(f"step.{state}", step=step, message=message)
+
+    def move_step_quietly(self, step: Step, state: str) -> None:
+        """Bring a step into ``state`` without a word: what follows tells it, or nobody asks."""
         if state != step.state:
             states.STEP.check(step.state, state)
-        self.change_step(step, state=state, **changes)
-        self.note(f"step.{state}", step=step, message=message)
+        self.change_step(step, state=state)
 
     def note(self, kind: str, *, step: Step | None = None, message: str = "") -> None:
         """Add an entry to the task's history."""

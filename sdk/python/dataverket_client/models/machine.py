@@ -27,7 +27,7 @@ class Machine:
 
         Attributes:
             provision_state (str): One of: enroll, verifying, verify_failed, manageable, cleaning, clean_failed, available,
-                deploying, deploy_wait, deploy_failed, active, deleting, delete_failed, retired.
+                deploying, deploy_wait, deploy_failed, active, deleting, delete_failed.
             power_state (str):
             power_observed_at (datetime.datetime | None):
             maintenance (bool):
