@@ -36,6 +36,7 @@ class Envelope:
         causationid: The id of the message that caused this one.
         taskid, stepid: The task and step that it belongs to, or empty.
         attempt: How often the step was sent; also its fence: a higher one wins.
+        firstsentat: When the first attempt of the step was sent, RFC 3339, or empty.
         expiresat: After this moment a command is not executed any more, RFC 3339, or empty.
         schemaversion: Of ``data``; a receiver refuses a higher one than it knows.
     """
@@ -55,6 +56,7 @@ class Envelope:
     stepid: str = ""
     attempt: int = 0
     direction: str = ""
+    firstsentat: str = ""
     expiresat: str = ""
     traceparent: str = field(default_factory=new_traceparent)
     schemaversion: int = SCHEMA_VERSION

@@ -4,6 +4,7 @@ import asyncio
 import json
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from nats.aio.client import Client
 from nats.errors import ConnectionClosedError
@@ -184,6 +185,15 @@ async def claim_bucket(js: JetStreamContext, *, replicas: int = 1) -> KeyValue:
     A claim outlives its command's expiry by far and then goes away by itself.
     """
     return await _bucket(js, subjects.CLAIM_BUCKET, ttl_s=2 * 3600, replicas=replicas)
+
+
+async def store_since(js: JetStreamContext) -> datetime:
+    """Return when the younger of a site's buckets was made: it remembers nothing before that."""
+    born = [
+        (await js.stream_info(f"KV_{name}")).created
+        for name in (subjects.SITE_BUCKET, subjects.CLAIM_BUCKET)
+    ]
+    return max(at for at in born if at is not None)
 
 
 async def _bucket(

@@ -56,6 +56,7 @@ class Bridge:
         self._heartbeat = metrics.HEARTBEAT.labels(*of)
         self._clock_ahead = metrics.CLOCK_AHEAD.labels(*of)
         self._clock: clock.SiteMoment | None = None
+        self._store_since_s = 0.0
         self._said_skew_at = float("-inf")
 
     def stop(self) -> None:
@@ -112,6 +113,7 @@ class Bridge:
             ack_wait_s=settings.ack_wait_s,
             max_ack_pending=2 * settings.slots,
         )
+        self._store_since_s = (await streams.store_since(stream)).timestamp()
 
     async def _ask_consumer(self, client: Client) -> dict[str, Any] | None:
         """Return what the server says of our consumer, ``None`` without one; set our clock by it.
@@ -165,7 +167,11 @@ class Bridge:
         delivery = message.metadata.num_delivered or 1
         raw = message.data.decode(errors="replace")
         assert self._clock is not None  # noqa: S101 - read before anything is fetched
-        handed_over = clock.SiteMoment(server_s=self._clock.now(), monotonic_s=time.monotonic())
+        handed_over = clock.SiteMoment(
+            server_s=self._clock.now(),
+            monotonic_s=time.monotonic(),
+            store_since_s=self._store_since_s,
+        )
         self.pool.apply_async(
             execute,
             (raw, message.reply, delivery, handed_over),

@@ -1,6 +1,7 @@
 """What an executor is given: secrets, the site's store, and whether it still owns its step."""
 
 import json
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,11 @@ _STORE_LIMIT_S = 5.0
 
 
 class BucketStore:
-    """The site's records in a JetStream key-value bucket, for blocking code."""
+    """The site's records in a JetStream key-value bucket, for blocking code.
+
+    Raises:
+        Unreachable: The site's NATS server does not answer within five seconds. Retryable.
+    """
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -29,10 +34,22 @@ class BucketStore:
     def _bucket(self) -> KeyValue:
         return self._link.records
 
+    def _ask[T](self, work: Coroutine[Any, Any, T]) -> T:
+        try:
+            return self._link.call(work, timeout_s=_STORE_LIMIT_S)
+        except (KeyNotFoundError, KeyDeletedError):
+            raise
+        except (NatsError, TimeoutError) as error:
+            raise Unreachable(
+                f"the datacenter's store did not answer within {_STORE_LIMIT_S:g} s ({error!r}); "
+                "is its NATS server running?",
+                code="site.store_unreachable",
+            ) from error
+
     def get(self, key: str) -> dict[str, Any] | None:
         """Return the record, or ``None``."""
         try:
-            entry = self._link.call(self._bucket.get(key), timeout_s=_STORE_LIMIT_S)
+            entry = self._ask(self._bucket.get(key))
         except (KeyNotFoundError, KeyDeletedError):
             return None
         record: dict[str, Any] = json.loads(entry.value or b"{}")
@@ -40,11 +57,11 @@ class BucketStore:
 
     def put(self, key: str, value: dict[str, Any]) -> None:
         """Write the record."""
-        self._link.call(self._bucket.put(key, json.dumps(value).encode()), timeout_s=_STORE_LIMIT_S)
+        self._ask(self._bucket.put(key, json.dumps(value).encode()))
 
     def delete(self, key: str) -> None:
         """Remove the record."""
-        self._link.call(self._bucket.delete(key), timeout_s=_STORE_LIMIT_S)
+        self._ask(self._bucket.delete(key))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -58,6 +75,8 @@ class SiteContext:
     timeout_s: float
     store: BucketStore
     link: Link
+    may_have_forgotten: bool = False
+    is_ours: Callable[[], bool] = lambda: True
     fenced: bool = False
 
     def credential(self, reference: str) -> Credential:
@@ -89,5 +108,6 @@ class SiteContext:
         Raises:
             Fenced: The claim is not ours any more.
         """
-        if self.fenced:
+        # A process that was frozen goes on before it hears that it was given up: time tells it.
+        if self.fenced or not self.is_ours():
             raise Fenced(f"step {self.step_id}: attempt {self.attempt} lost its claim")

@@ -116,6 +116,9 @@ class CommandRunner:
         except BadEnvelope as error:
             self._reject(raw, reply, delivery, str(error))
             return
+        if not registered.fills_store and handed_over.store_is_younger_than(command.time):
+            self._refuse_forgotten(command, reply)
+            return
         if delivery > LAST_DELIVERY:
             text = f"It was delivered {delivery} times and never ended with a result."
             self._reject(raw, reply, delivery, text)
@@ -192,6 +195,10 @@ class CommandRunner:
             timeout_s=60.0,
             store=BucketStore(self._link),
             link=self._link,
+            may_have_forgotten=self._site.store_is_younger_than(
+                command.firstsentat or command.time
+            ),
+            is_ours=claim.is_live,
         )
         done = asyncio.Event()
         keeper = asyncio.create_task(self._keep_alive(command, reply, claim, context, done))
@@ -212,8 +219,7 @@ class CommandRunner:
         execution.done.set()
         await asyncio.wait_for(execution.keeper, 10)
         if outcome is None:
-            await self._link.client.publish(reply, b"+TERM fenced")
-            return False
+            return False  # not a word to JetStream: the delivery belongs to whoever has the claim
         return await self._conclude(command, reply, execution.lease, outcome)
 
     async def _claim(self, command: Envelope) -> Lease | Refused:
@@ -276,7 +282,6 @@ class CommandRunner:
                 break
         if not ours:
             logger.warning("site.claim.lost")
-            await self._link.client.publish(reply, b"+TERM fenced")
             return False
         await self._report(command, reply, outcome)
         return True
@@ -318,6 +323,17 @@ class CommandRunner:
             subjects.event(service, "step", verb, command.datacenter),
             event,
         )
+
+    def _refuse_forgotten(self, command: Envelope, reply: str) -> None:
+        """Ask for a new attempt of a command that is older than the site's store.
+
+        A lost store comes back with all that the hub still has, and without a word of what was
+        done: nothing of it may be executed as if it were new, least of all out of its turn.
+        """
+        logger.warning("site.command.store_lost", step=command.stepid, attempt=command.attempt)
+        self._tell(action=command.type.rpartition(".")[2], outcome="store_lost")
+        text = "The datacenter's store was lost after this command was sent."
+        self._finish(command, reply, _failed("site.store_lost", "unknown", text))
 
     def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> None:
         """Tell Sentral of a message that cannot be executed, and stop its delivery."""

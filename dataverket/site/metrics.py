@@ -60,7 +60,7 @@ UNREAD: Final = "unread"
 OUTCOMES: Final = (
     *("succeeded", "failed_transient", "failed_permanent", "failed_unknown"),
     *("unknown_command", "expired", "fenced", "stale", "rejected", "crashed", "killed"),
-    *("busy", "outdated", "done", "pending"),
+    *("busy", "outdated", "done", "pending", "store_lost"),
 )
 _REFUSED: Final = ("busy", "outdated", "done")
 

@@ -83,6 +83,7 @@ def _command(run: TaskRun, step: Step, action: Command, message: Any, *, tracepa
         stepid=str(step.id),
         attempt=step.attempt,
         direction=step.direction,
+        firstsentat=moment(step.started_at or run.at),
         expiresat=moment(run.at + EXPIRY),
         traceparent=traceparent,
     ).encode()
