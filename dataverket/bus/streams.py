@@ -34,6 +34,8 @@ _MAX_MESSAGE = 1024 * 1024
 # A healthy source is heard from every second, also when there is nothing to copy.
 _STALLED_NS = 5 * 10**9
 _LOOK_AFTER_SOURCES_S = 2.0
+_NUDGES_IN_A_ROW = 3
+_LEFT_TO_THE_SERVER_S = 13.0
 
 
 def _stream(
@@ -167,11 +169,20 @@ def _source_key(name: str, api: str) -> str:
 
 
 async def keep_sources(client: Client, name: str) -> None:
-    """Look after the sources of a stream for ever."""
+    """Look after the sources of a stream for ever.
+
+    What three nudges do not bring back is left to the server for a while. A stream at the other end
+    that was made anew has another identity: the server (from 2.15 on, pull request 8384) is refused
+    once, and begins with it from its start ten seconds later. A nudge would undo that each time.
+    """
+    nudges = 0
     while True:
         await asyncio.sleep(_LOOK_AFTER_SOURCES_S)
         with suppress(NatsError, TimeoutError, ConnectionClosedError):
-            await nudge_stalled_sources(client, name)
+            nudges = nudges + 1 if await nudge_stalled_sources(client, name) else 0
+        if nudges == _NUDGES_IN_A_ROW:
+            await asyncio.sleep(_LEFT_TO_THE_SERVER_S)
+            nudges = 0
 
 
 async def site_bucket(js: JetStreamContext, *, replicas: int = 1) -> KeyValue:

@@ -105,7 +105,9 @@ def judge_servers(
         seen = [one for one in seen if one[0] >= begin]
         counted += len(seen)
         is_on: bool | None = None
-        own = by_server.get(server, [])
+        own = by_server.get(server)
+        if not own:
+            continue
         ends = [task.created_at for task in own[1:]] + [datetime.max.replace(tzinfo=UTC)]
         for task, end in zip(own, ends, strict=True):
             mine = [one for one in seen if task.created_at <= one[0] < end]
@@ -113,9 +115,8 @@ def judge_servers(
             missing += lacks
             doubled += extra
             is_on = mine[-1][1] != "power-off" if mine else is_on
-        if own:
-            early = [one for one in seen if one[0] < own[0].created_at]
-            doubled += [Judged(at=at, what=f"{server}: {event} by no task") for at, event in early]
+        early = [one for one in seen if one[0] < own[0].created_at]
+        doubled += [Judged(at=at, what=f"{server}: {event} by no task") for at, event in early]
     return missing, doubled, counted
 
 
