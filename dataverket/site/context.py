@@ -12,7 +12,7 @@ from nats.js.errors import KeyDeletedError, KeyNotFoundError
 from nats.js.kv import KeyValue
 
 from dataverket.bus import subjects
-from dataverket.lib.device_errors import Rejected, Unreachable
+from dataverket.lib.device_errors import PlatformAway, Rejected
 from dataverket.lib.execution import Credential, Fenced
 from dataverket.site.link import Link
 
@@ -24,7 +24,7 @@ class BucketStore:
     """The site's records in a JetStream key-value bucket, for blocking code.
 
     Raises:
-        Unreachable: The site's NATS server does not answer within five seconds. Retryable.
+        PlatformAway: The site's NATS server does not answer within five seconds. Retryable.
     """
 
     def __init__(self, link: Link) -> None:
@@ -40,7 +40,7 @@ class BucketStore:
         except (KeyNotFoundError, KeyDeletedError):
             raise
         except (NatsError, TimeoutError) as error:
-            raise Unreachable(
+            raise PlatformAway(
                 f"the datacenter's store did not answer within {_STORE_LIMIT_S:g} s ({error!r}); "
                 "is its NATS server running?",
                 code="site.store_unreachable",
@@ -82,8 +82,11 @@ class SiteContext:
     def credential(self, reference: str) -> Credential:
         """Ask Sentral for a secret of this datacenter.
 
+        While Sentral does not answer, one that this process was given in the last quarter of an
+        hour is good enough: a datacenter that is cut off goes on with what it holds.
+
         Raises:
-            Unreachable: Sentral does not answer within five seconds. Retryable.
+            PlatformAway: Sentral does not answer within five seconds. Retryable.
             Rejected: It refuses: unknown, or another datacenter's. Final.
         """
         request = self.link.client.request(
@@ -92,15 +95,20 @@ class SiteContext:
         try:
             answer = self.link.call(request, timeout_s=_SECRET_LIMIT_S + 1)
         except (NatsError, NoRespondersError, TimeoutError) as error:
-            raise Unreachable(
+            if (known := self.link.secrets.find(reference)) is not None:
+                return known
+            raise PlatformAway(
                 f"{reference}: Sentral did not hand out the secret within {_SECRET_LIMIT_S:g} s; "
                 "is the orchestrator running and the leaf link up?",
                 code="secret.unreachable",
             ) from error
         body = json.loads(answer.data)
         if "error" in body:
+            self.link.secrets.forget(reference)
             raise Rejected(f"{reference}: {body['error']}", code="secret.refused")
-        return Credential(username=body["username"], password=body["password"])
+        found = Credential(username=body["username"], password=body["password"])
+        self.link.secrets.keep(reference, found)
+        return found
 
     def checkpoint(self) -> None:
         """Raise when a newer attempt has taken over.

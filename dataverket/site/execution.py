@@ -23,7 +23,7 @@ from nats.errors import Error as NatsError
 from dataverket.bus import subjects
 from dataverket.bus.envelope import BadEnvelope, Envelope, NewerSchema, decode, moment
 from dataverket.lib import clock, log, plain, tracing
-from dataverket.lib.device_errors import DeviceError
+from dataverket.lib.device_errors import DeviceError, PlatformAway
 from dataverket.lib.execution import Fenced, Pending
 from dataverket.lib.tracing import Span, new_traceparent
 from dataverket.site import claims
@@ -45,7 +45,7 @@ _OTHER_RELEASE_DELAY_S = 2.0
 LAST_DELIVERY = 10
 _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
-_RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown")
+_RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown", "failed_blocked")
 
 type Tell = Callable[..., None]
 type Effect = Callable[[SiteContext], Any]
@@ -333,7 +333,7 @@ class CommandRunner:
         logger.warning("site.command.store_lost", step=command.stepid, attempt=command.attempt)
         self._tell(action=command.type.rpartition(".")[2], outcome="store_lost")
         text = "The datacenter's store was lost after this command was sent."
-        self._finish(command, reply, _failed("site.store_lost", "unknown", text))
+        self._finish(command, reply, _failed("site.store_lost", "blocked", text))
 
     def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> None:
         """Tell Sentral of a message that cannot be executed, and stop its delivery."""
@@ -410,6 +410,8 @@ def _outcome(effect: Effect, context: SiteContext) -> dict[str, Any] | None:
         return {"result": plain.dump(result)}
     except Fenced:
         return None
+    except PlatformAway as error:
+        return _failed(error.code, "blocked", str(error))
     except DeviceError as error:
         return _failed(error.code, "transient" if error.retryable else "permanent", str(error))
     except Exception as error:

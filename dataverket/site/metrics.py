@@ -58,7 +58,7 @@ CLOCK_AHEAD: Final = Gauge(
 # What a delivery that could not be read is counted under: its own words must not become a label.
 UNREAD: Final = "unread"
 OUTCOMES: Final = (
-    *("succeeded", "failed_transient", "failed_permanent", "failed_unknown"),
+    *("succeeded", "failed_transient", "failed_permanent", "failed_unknown", "failed_blocked"),
     *("unknown_command", "expired", "fenced", "stale", "rejected", "crashed", "killed"),
     *("busy", "outdated", "done", "pending", "store_lost"),
 )

@@ -17,14 +17,13 @@ from uuid import UUID
 from dataverket.embedded.platform import ROOT
 from dataverket.embedded.state import DATACENTERS
 from dataverket.lib import log
-from tests.faults import effects, executions
+from tests.faults import effects, executions, special
 from tests.faults.database import rows
 from tests.faults.faults import KILLS, FaultKind, Shot, fire
 from tests.faults.ground import Ground, Size, await_true
 from tests.faults.load import LOADED, Deployments, PowerLoad, small_servers
 from tests.faults.report import Report, print_report, tally, write_json
 from tests.faults.resumption import now
-from tests.faults.special import SPECIAL
 
 FULL = Size(racks=14, servers_per_rack=37, running=1000, deployments=3)
 SHORT = Size(racks=2, servers_per_rack=26, running=100, deployments=1)
@@ -172,9 +171,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _plan(options: argparse.Namespace) -> list[tuple[FaultKind, int]]:
-    kills = options.kills or (_KILLS_SHORT if options.short else _KILLS)
-    special = options.special if options.special is not None else (1 if options.short else _SPECIAL)
-    every = [*((fault, kills) for fault in KILLS), *((fault, special) for fault in SPECIAL)]
+    usual = _KILLS_SHORT if options.short else _KILLS
+    kills = options.kills if options.kills is not None else usual
+    times = options.special if options.special is not None else (1 if options.short else _SPECIAL)
+    others = special.SHORT if options.short else special.FULL
+    every = [*((fault, kills) for fault in KILLS), *((fault, times) for fault in others)]
     return [(f, n) for f, n in every if n and (not options.only or options.only in f.name)]
 
 

@@ -54,7 +54,7 @@ class BareSite:
         async def read() -> list[Envelope]:
             stream = self.client.jetstream()
             state = (await stream.stream_info(subjects.EVENT_STREAM)).state
-            numbers = range(state.first_seq, state.last_seq + 1)
+            numbers = range(max(state.first_seq, 1), state.last_seq + 1)
             found = [await stream.get_msg(subjects.EVENT_STREAM, number) for number in numbers]
             return [decode(message.data or b"") for message in found]
 

@@ -9,7 +9,7 @@ from apps.maskin.executors import EXECUTORS
 from apps.maskin.messages import Echo, Echoed, PublishBootRecord
 from dataverket.bus.envelope import moment
 from dataverket.lib.clock import now
-from dataverket.lib.device_errors import Unreachable
+from dataverket.lib.device_errors import PlatformAway
 from dataverket.lib.execution import ExecutionContext
 from dataverket.site.clock import SiteMoment
 from dataverket.site.context import BucketStore
@@ -52,7 +52,7 @@ def test_a_command_older_than_the_store_is_not_executed_but_asked_for_anew(
     assert event.type.endswith(".failed")
     assert (event.data["error"]["code"], event.data["error"]["class"]) == (
         "site.store_lost",
-        "unknown",
+        "blocked",
     )
     runner.close()
 
@@ -106,7 +106,7 @@ def test_a_store_that_does_not_answer_is_an_outage_and_no_defect(site: BareSite)
     link = Link(url=site.server.url, name="tests", datacenter=DATACENTER)
     site.server.kill()
 
-    with pytest.raises(Unreachable) as raised:
+    with pytest.raises(PlatformAway) as raised:
         BucketStore(link).get("key")
 
     assert raised.value.code == "site.store_unreachable"

@@ -308,3 +308,20 @@ def test_an_event_that_arrives_twice_has_one_effect():
     history = selectors.list_task_events(task_id=task)
 
     assert [entry.kind for entry in history].count("step.succeeded") == 1
+
+
+def test_an_outage_of_the_platform_at_the_site_costs_no_retry():
+    _beat("osl1")
+    task_id = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    error = {"code": "secret.unreachable", "class": "blocked", "message": "no answer"}
+
+    for number in range(1, 9):  # more often than there are retries
+        (command,) = _sent()
+        assert command.attempt == number
+        OutboxMessage.objects.all().delete()
+        _answer(command, "failed", {"error": error})
+        tasks.fire_due_timers(at=clock.now() + timedelta(seconds=40))
+
+    (step,) = _view(task_id).steps
+    assert step.retries_used == 0
+    assert step.state == states.DISPATCHED
