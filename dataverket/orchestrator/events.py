@@ -34,7 +34,7 @@ async def consume(client: Client, database: DatabaseThread) -> None:
                 stream=subjects.EVENT_STREAM,
                 durable=DURABLE,
                 filter_subject=None,
-                ack_wait_s=30,
+                ack_wait_s=10,  # so long an orchestrator that was killed holds back events
                 max_ack_pending=2000,
             )
             subscription = await stream.pull_subscribe_bind(

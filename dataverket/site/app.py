@@ -61,8 +61,8 @@ def _close(**_kwargs: Any) -> None:
     tracing.stop()
 
 
-def execute(raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> None:
-    """Carry out one delivered command in this pool child."""
+def execute(raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> bool:
+    """Carry out one delivered command in this pool child; see :meth:`CommandRunner.run`."""
     if _runner is None:
         raise RuntimeError("the pool child was not initialised; no command can be executed")
-    _runner.run(raw, reply, delivery, handed_over)
+    return _runner.run(raw, reply, delivery, handed_over)

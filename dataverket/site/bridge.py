@@ -37,6 +37,7 @@ _HEARTBEAT_S = 2.0
 _FETCH_S = 5.0
 _PAUSE_S = 0.3
 _SAY_SKEW_EVERY_S = 60.0
+_STAND_BACK_S = 5.0
 
 
 class Bridge:
@@ -58,6 +59,7 @@ class Bridge:
         self._clock: clock.SiteMoment | None = None
         self._store_since_s = 0.0
         self._said_skew_at = float("-inf")
+        self._standing_back_s = 0.0
 
     def stop(self) -> None:
         """Fetch nothing more."""
@@ -152,6 +154,7 @@ class Bridge:
             consumer=f"{self._durable}-{self._settings.datacenter}", stream=subjects.COMMAND_STREAM
         )
         while not self._stopping.is_set():
+            await asyncio.sleep(self._standing_back_s)
             try:
                 messages = await subscription.fetch(1, timeout=_FETCH_S)
             except TimeoutError:
@@ -180,8 +183,15 @@ class Bridge:
         )
         self._busy.inc()
 
-    def _note_end(self, _result: Any) -> None:
+    def _note_end(self, was_known: bool) -> None:  # noqa: FBT001 - what the pool hands back
+        """Fetch on, or stand back: a newer release beside us shall get what we do not know.
+
+        Otherwise a worker that has nothing to do but to refuse is always the first to fetch.
+        """
         self._busy.dec()
+        self._standing_back_s = (
+            0.0 if was_known else min(max(self._standing_back_s * 2, 1.0), _STAND_BACK_S)
+        )
 
     def _note_defect(self, failure: Any) -> None:
         """An execution ended without a result, or its process died: JetStream delivers again."""

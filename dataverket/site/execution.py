@@ -40,7 +40,7 @@ logger = log.get(__name__)
 _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
-_OTHER_RELEASE_DELAY_S = 2.0
+_OTHER_RELEASE_DELAY_S = 0.5
 # Busy claims are put off every two seconds for at most a lease of eight: far fewer than this.
 LAST_DELIVERY = 10
 _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
@@ -87,8 +87,10 @@ class CommandRunner:
         """Close the connection of this process."""
         self._link.close()
 
-    def run(self, raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> None:
+    def run(self, raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> bool:
         """Execute one delivery; ``reply`` is where it is acknowledged.
+
+        Returns whether this release knew the command; who does not should let others fetch.
 
         ``handed_over`` is when the bridge gave it to us, by the site's clock: the one that
         judges expiries and leases.
@@ -101,7 +103,7 @@ class CommandRunner:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
             self._tell(action=UNREAD, outcome="stale")
-            return
+            return True
         try:
             command = decode(raw.encode())
             registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
@@ -112,17 +114,17 @@ class CommandRunner:
                 self._tell(action=UNREAD, outcome="unknown_command")
             else:
                 self._reject(raw, reply, delivery, str(error))
-            return
+            return False
         except BadEnvelope as error:
             self._reject(raw, reply, delivery, str(error))
-            return
+            return True
         if not registered.fills_store and handed_over.store_is_younger_than(command.time):
             self._refuse_forgotten(command, reply)
-            return
+            return True
         if delivery > LAST_DELIVERY:
             text = f"It was delivered {delivery} times and never ended with a result."
             self._reject(raw, reply, delivery, text)
-            return
+            return True
         with (
             log.bound(
                 request_id=command.correlationid,
@@ -142,6 +144,7 @@ class CommandRunner:
             ) as span,
         ):
             self._measured(command, partial(registered.run, message), reply, span)
+        return True
 
     def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> None:
         """Execute, then say what became of it in the log, the span and the figures."""
