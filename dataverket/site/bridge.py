@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import socket
 import threading
 import time
@@ -38,6 +39,11 @@ _FETCH_S = 5.0
 _PAUSE_S = 0.3
 _SAY_SKEW_EVERY_S = 60.0
 _STAND_BACK_S = 5.0
+_LOOK_AT_CHILDREN_S = 0.5
+
+
+class ChildDied(Exception):
+    """A pool child ended by itself; the pool cannot be relied on any more."""
 
 
 class Bridge:
@@ -78,6 +84,7 @@ class Bridge:
             async with asyncio.TaskGroup() as together:
                 beside = [
                     together.create_task(self._heartbeats(client)),
+                    together.create_task(self._watch_children()),
                     together.create_task(streams.keep_sources(client, subjects.COMMAND_STREAM)),
                     together.create_task(
                         bus_metrics.watch_streams(
@@ -200,6 +207,27 @@ class Bridge:
         if isinstance(getattr(failure, "exception", None), WorkerLostError):  # told nobody
             metrics.count(self._of, action=metrics.UNREAD, outcome="killed", took_s=None)
 
+    async def _watch_children(self) -> None:
+        """End the worker when one of its pool children has died.
+
+        A child that waits for work holds the lock of the queue from which all of them read. Killed
+        then, it keeps the lock for ever: the worker would report itself and do nothing any more.
+        """
+        known = set(self.pool.info["processes"])
+        while not self._stopping.is_set():
+            await asyncio.sleep(_LOOK_AT_CHILDREN_S)
+            living = set(self.pool.info["processes"])
+            if known - living and not self._stopping.is_set():
+                logger.error("site.pool.child_died", children=sorted(known - living))
+                raise ChildDied(f"pool children {sorted(known - living)} died")
+            known = living
+
+    def kill_children(self) -> None:
+        """Leave nothing behind that would hold on to a command."""
+        for pid in self.pool.info["processes"]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     async def _heartbeats(self, client: Client) -> None:
         subject = subjects.heartbeat(self._settings.service, self._settings.datacenter)
         pause_s = _PAUSE_S
@@ -245,6 +273,7 @@ class JetStreamBridge(bootsteps.StartStopStep):  # type: ignore[misc]
         except BaseException:
             logger.exception("site.bridge.defect")
             logging.shutdown()
+            self._bridge.kill_children()
             os._exit(1)
 
     def start(self, parent: Any) -> None:
