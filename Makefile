@@ -70,10 +70,15 @@ check: setup ## Format, lint, types, import contracts, architecture and unit tes
 test: setup ## All tests that need only the package registries
 	$(VENV)/bin/pytest -q tests/architecture tests/unit tests/integration
 	$(VENV)/bin/pytest -q -m e2e tests/e2e
+	$(PY) -m tests.faults --short
 
 .PHONY: bench
 bench: setup ## Measure against the budgets; a table, and JSON in build/bench.json
 	@exec $(PY) -m tests.bench
+
+.PHONY: faults
+faults: setup ## Break everything under a thousand running tasks (an hour); build/faults.json
+	@exec $(PY) -m tests.faults
 
 # -- generated ------------------------------------------------------------------------------------
 

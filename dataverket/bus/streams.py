@@ -69,6 +69,15 @@ async def ensure_stream(js: JetStreamContext, config: StreamConfig) -> None:
     await js.update_stream(config)
 
 
+async def is_there(js: JetStreamContext, name: str) -> bool:
+    """Tell whether a stream exists."""
+    try:
+        await js.stream_info(name)
+    except NotFoundError:
+        return False
+    return True
+
+
 async def prepare_hub(js: JetStreamContext, *, datacenters: list[str], replicas: int = 1) -> None:
     """Bring the hub's streams up to date: commands for all, events sourced from every site."""
     await ensure_stream(

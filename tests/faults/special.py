@@ -14,6 +14,7 @@ from uuid import UUID
 
 from dataverket.embedded.nats import store_of
 from tests.faults import resumption
+from tests.faults.disk import why_no_small_disk
 from tests.faults.executions import read_executions
 from tests.faults.faults import FaultKind
 from tests.faults.ground import Ground
@@ -207,7 +208,7 @@ def _fill_disk(ground: Ground, datacenter: str, accepted: list[UUID]) -> Struck:
     return at, resumption.by_reading_switches(datacenter, accepted=accepted)
 
 
-DISK_FULL = FaultKind(name="disk full", strike=_fill_disk)
+DISK_FULL = FaultKind(name="disk full", strike=_fill_disk, missing=why_no_small_disk)
 
 
 def _of(name: str, strike: Callable[[Ground, str, list[UUID]], Struck]) -> FaultKind:

@@ -325,3 +325,21 @@ def test_an_outage_of_the_platform_at_the_site_costs_no_retry():
     (step,) = _view(task_id).steps
     assert step.retries_used == 0
     assert step.state == states.DISPATCHED
+
+
+def test_what_was_sent_before_the_hubs_stream_was_made_is_sent_again_without_a_retry():
+    _beat("osl1")
+    silent = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    begun = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    _answer(_sent()[1], "started", {})
+    OutboxMessage.objects.all().delete()
+    made_anew = clock.now()
+    later = maskin.check_site(actor=ACTOR, datacenter="osl1")
+
+    for _ in range(2):
+        tasks.resend_lost(since=made_anew, at=clock.now())
+        tasks.fire_due_timers(at=clock.now() + timedelta(seconds=5))
+
+    attempts = {id_: _view(id_).steps[0].attempt for id_ in (silent, begun, later)}
+    assert attempts == {silent: 2, begun: 1, later: 1}
+    assert _view(silent).steps[0].retries_used == 0
