@@ -55,7 +55,7 @@ def _close(**_kwargs: Any) -> None:
 
 
 def execute(raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> Report:
-    """Carry out one delivered command in this pool child."""
+    """Carry out one delivered command in this pool child; see :meth:`CommandRunner.run`."""
     if _runner is None:
         raise RuntimeError("the pool child was not initialised; no command can be executed")
     return _runner.run(raw, reply, delivery, handed_over)
