@@ -3,7 +3,7 @@
 import threading
 import time
 
-from apps.maskin.drivers.base import PowerControl
+from apps.maskin.drivers.base import BootOverride, PowerControl
 from apps.maskin.drivers.ipmi import IpmiBmc
 from apps.maskin.messages import (
     BmcAddress,
@@ -24,16 +24,28 @@ _POLL_EVERY_S = 0.2
 
 
 def check_bmc(command: CheckBmc, context: ExecutionContext) -> BmcChecked:
-    """Read power and identity; changes nothing. Safe to repeat."""
+    """Read power, identity and boot override; changes nothing. Safe to repeat."""
     with _connect(command.bmc, context) as bmc:
         power = bmc.get_power()
         identity = bmc.get_identity()
+        override = _override(bmc)
     return BmcChecked(
         server=command.bmc.server,
         power=power,
         serial=identity.serial,
         system_uuid=identity.system_uuid,
+        boot_override=override,
     )
+
+
+def _override(bmc: BootOverride) -> str:
+    try:
+        found = bmc.get_boot_override()
+    except (NotSupported, Rejected):
+        return ""  # it cannot tell
+    if found.device == "none":
+        return found.device
+    return f"{found.device}, {'once' if found.once else 'for good'}"
 
 
 def set_boot_override(command: SetBootOverride, context: ExecutionContext) -> BootOverrideSet:

@@ -59,10 +59,7 @@ class Port:
         self._start(nett.start_detachment, tenant_id=None, project_id=None)
 
     def type_on_the_switch(self, *lines: str) -> None:
-        running = self.project.driver.site.world.switches[self.switch].configurations.running
-        section = ""
-        for line in lines:
-            section = running.apply(section, line)
+        self.project.driver.site.world.switches[self.switch].type_lines(lines)
 
     def drift(self) -> None:
         port = self.ports[0].port_name
@@ -119,16 +116,15 @@ def test_a_port_that_somebody_changed_is_found_proposed_approved_and_restored(
         reason="a look",
         at=clock.now(),
     )
-    assert nett_selectors.list_drifted_ports() == []
+    assert selectors.open_drift_of(reconciler="switch-ports") == []
     observasjon.execute_check(actor=project.actor, run_id=looking, name="reading", at=clock.now())
     reading = _run(looking).checks[-1].task_id
     assert reading is not None
     assert project.driver.finish(reading).state == "succeeded"
     assert _run(looking).checks[-1].outcome == "pass"
 
-    assert [one.port_name for one in nett_selectors.list_drifted_ports()] == [
-        port.ports[0].port_name
-    ]
+    (found_drift,) = selectors.open_drift_of(reconciler="switch-ports")
+    assert found_drift.resource_name == port.switch
     observasjon.respond_to_triggers(at=clock.now())
     found = selectors.list_runs(
         filters=RunFilter(runbook="drift-on-switch"), limit=2, at=clock.now()
@@ -147,7 +143,7 @@ def test_a_port_that_somebody_changed_is_found_proposed_approved_and_restored(
 
     assert done.state == "succeeded", done.error
     assert port.vlan() == port.wanted()
-    assert nett_selectors.list_drifted_ports() == []
+    assert selectors.open_drift_of(reconciler="switch-ports") == []
     observasjon.tick_condition(
         actor=project.actor, run_id=run.id, name="cause", note="a test", at=clock.now()
     )
