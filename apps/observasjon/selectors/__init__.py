@@ -4,6 +4,7 @@ from apps.observasjon.selectors.dependency_map import get_dependency_map, list_s
 from apps.observasjon.selectors.drift import (
     count_open_drift,
     get_drift,
+    get_reconciler_policy,
     list_drift,
     list_reconciled,
     list_reconcilers,
@@ -35,6 +36,7 @@ __all__ = [
     "get_dependency_map",
     "get_drift",
     "get_platform_status",
+    "get_reconciler_policy",
     "get_run",
     "get_runbook",
     "get_runbook_for_task",

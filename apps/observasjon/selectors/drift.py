@@ -1,8 +1,9 @@
 """Reading findings of drift, reconcilers, and the policies that are in force."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
@@ -30,11 +31,17 @@ from apps.observasjon.types import (
 from apps.tasks.types.runbooks import for_code
 from dataverket.lib.problems import NotFound
 
-OPEN_STATES: Final = (
-    states.DRIFT_OPEN,
-    states.DRIFT_ACKNOWLEDGED,
-    states.DRIFT_REMEDIATING,
-)
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenDrift:
+    """What waits for somebody, of one kind; ``resource_name`` is one of them."""
+
+    kind: str
+    code: str
+    title: str
+    number: int
+    since: datetime
+    resource_name: str
 
 
 def get_drift(*, finding_id: UUID) -> DriftView:
@@ -131,6 +138,16 @@ def list_reconciled(
     if before:
         rows = rows.filter(pk__lt=before)
     return [_reconciled_view(row) for row in rows.order_by("-pk")[:limit]]
+
+
+def get_reconciler_policy(*, reconciler: str, datacenter: str = "") -> ReconcilerPolicy:
+    """Return what was set for a reconciler in a datacenter, or everywhere; one query.
+
+    Raises:
+        NotFound: There is no such reconciler. Final.
+    """
+    registry.reconciler_named(reconciler)
+    return policies_by_place().get((reconciler, datacenter), ReconcilerPolicy())
 
 
 def policies_by_place() -> dict[tuple[str, str], ReconcilerPolicy]:
@@ -266,15 +283,26 @@ def open_drift_of(
     return [drift_view(row) for row in rows.order_by("pk") if not wanted or row.kind in wanted]
 
 
-def oldest_open_drift() -> dict[str, tuple[int, datetime, str]]:
-    """Return per kind how many findings wait for somebody, since when, and the first; one query."""
+def oldest_open_drift() -> list[OpenDrift]:
+    """Return per kind what waits for somebody, since when, and the first of them; one query."""
     rows = (
         DriftFinding.objects.filter(state=states.DRIFT_OPEN)
-        .order_by()
+        .order_by("kind")
         .values_list("kind")
         .annotate(number=Count("id"), since=Min("first_seen_at"), name=Min("resource_name"))
     )
-    return {kind: (number, since, name) for kind, number, since, name in rows}
+    return [
+        OpenDrift(
+            kind=kind,
+            code=declared.code if declared else "drift.",
+            title=declared.title if declared else kind,
+            number=number,
+            since=since,
+            resource_name=name,
+        )
+        for kind, number, since, name in rows
+        for declared in (registry.find_drift_kind(kind),)
+    ]
 
 
 def recently_mended(*, kind: str, resource_id: UUID, at: datetime, within: timedelta) -> int:

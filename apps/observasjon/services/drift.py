@@ -286,7 +286,7 @@ def write(
 def _locked(finding_id: UUID) -> DriftFinding:
     row = DriftFinding.lock(finding_id)
     if row.state == states.DRIFT_RESOLVED:
-        raise Conflict(f"drift finding {finding_id} is resolved already.", code="drift_resolved")
+        raise Conflict(f"drift finding {finding_id} is resolved already.", code="not_possible")
     return row
 
 

@@ -15,11 +15,12 @@ from apps.tasks import services as tasks
 from apps.tasks.models import ApprovalPolicy
 from apps.tasks.types import NewSchedule
 from apps.tenancy import services as tenancy
-from dataverket.lib import clock
+from dataverket.lib import clock, ids
+from tests.factories import drift
 from tests.factories import inventory as sites
 from tests.factories import tasks as policies
 from tests.factories.audit import person
-from tests.integration.api.world import ACTOR, DC
+from tests.integration.api.world import ACTOR, DC, free_servers
 
 
 def _networks(world, number: int) -> None:
@@ -41,6 +42,7 @@ def _networks(world, number: int) -> None:
         _held_task(world)
         policies.window(opens_in=timedelta(days=1), name=f"w{number}-{index}")
         _schedule(world, f"s{number}-{index}")
+        drift.found("server-power", (ids.new_id(), f"d{number}-{index}"))
         observasjon.start_run(
             actor=ACTOR,
             runbook="stuck-task",
@@ -84,6 +86,7 @@ def _schedule(world, name: str) -> None:
         "approval-policies",
         "maintenance-windows",
         "schedules",
+        "drift-findings",
     ],
 )
 def test_the_number_of_queries_of_a_list_is_constant(world, address):
@@ -111,6 +114,24 @@ def test_the_number_of_queries_of_alerts_does_not_grow_with_what_is_wrong(world)
         with CaptureQueriesContext(connection) as queries:
             found = api.get("alerts?limit=200")
         assert len(found.json()["items"]) >= number
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_number_of_queries_of_what_a_reconciler_compares_is_constant(world):
+    api = world.api()
+    counts = []
+    for number in (3, 27):
+        sites.imported(sites.site(f"rc{number}", servers=number))
+        free_servers()
+        observasjon.run_reconcilers(at=clock.now(), datacenters=[f"rc{number}"])
+        api.get("me")
+        with CaptureQueriesContext(connection) as queries:
+            found = api.get(f"reconcilers/servers/resources?limit=100&datacenter=rc{number}")
+            listed = api.get("reconcilers")
+        assert len(found.json()["items"]) == number
+        assert listed.status_code == 200
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
