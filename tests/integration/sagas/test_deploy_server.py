@@ -18,7 +18,7 @@ from dataverket.bus import streams
 from dataverket.lab.world import World
 from dataverket.lib import clock
 from dataverket.site.boot import BucketStore
-from tests.integration.sagas.conftest import Project
+from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
 from tests.transitions import takes
 
