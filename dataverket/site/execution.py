@@ -119,7 +119,7 @@ class CommandRunner:
             self._reject(raw, reply, delivery, str(error))
             return True
         if not registered.fills_store and handed_over.store_is_younger_than(command.time):
-            self._refuse_forgotten(command, reply)
+            self._pass_over(command, reply)
             return True
         if delivery > LAST_DELIVERY:
             text = f"It was delivered {delivery} times and never ended with a result."
@@ -327,16 +327,16 @@ class CommandRunner:
             event,
         )
 
-    def _refuse_forgotten(self, command: Envelope, reply: str) -> None:
-        """Ask for a new attempt of a command that is older than the site's store.
+    def _pass_over(self, command: Envelope, reply: str) -> None:
+        """Leave a command alone that is older than the site's store.
 
-        A lost store comes back with all that the hub still has, and without a word of what was
-        done: nothing of it may be executed as if it were new, least of all out of its turn.
+        A lost store comes back with what the hub still has, and without a word of what was done:
+        nothing of it may be executed as if it were new, least of all out of its turn. Sentral
+        learns from our heartbeat how old the store is, and sends anew what has no result.
         """
-        logger.warning("site.command.store_lost", step=command.stepid, attempt=command.attempt)
+        logger.info("site.command.store_lost", step=command.stepid, attempt=command.attempt)
         self._tell(action=command.type.rpartition(".")[2], outcome="store_lost")
-        text = "The datacenter's store was lost after this command was sent."
-        self._finish(command, reply, _failed("site.store_lost", "blocked", text))
+        self._say(reply, b"+ACK")
 
     def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> None:
         """Tell Sentral of a message that cannot be executed, and stop its delivery."""

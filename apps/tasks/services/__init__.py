@@ -37,6 +37,7 @@ from apps.tasks.services.timekeeping import (
     fire_due_timers,
     reconsider,
     resend_lost,
+    resend_lost_at_site,
     resume_blocked,
     start_waiting,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "remove_approval_policy",
     "replay_dead_letter",
     "resend_lost",
+    "resend_lost_at_site",
     "resume_blocked",
     "resume_unwinding",
     "set_approval_policy",

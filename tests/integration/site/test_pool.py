@@ -41,9 +41,8 @@ def test_a_worker_whose_pool_child_was_killed_ends_so_that_it_is_started_anew(
             start_new_session=True,
         )
     try:
-        children = wait_until(
-            lambda: len(_children(worker.pid)) == 2 and _children(worker.pid), limit_s=30
-        )
+        wait_until(lambda: len(_children(worker.pid)) == 2, limit_s=30)
+        children = _children(worker.pid)
 
         os.kill(children[0], signal.SIGKILL)
 
