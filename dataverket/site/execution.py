@@ -41,7 +41,8 @@ _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
 _OTHER_RELEASE_DELAY_S = 0.5
-# Busy claims are put off every two seconds for at most a lease of eight: far fewer than this.
+# A command that waits for another execution of its step is put off every two seconds, as often as
+# it takes: it is not what this is about.
 LAST_DELIVERY = 10
 _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
@@ -121,7 +122,7 @@ class CommandRunner:
         if not registered.fills_store and handed_over.store_is_younger_than(command.time):
             self._pass_over(command, reply)
             return True
-        if delivery > LAST_DELIVERY:
+        if delivery > LAST_DELIVERY and not self._is_held(command):
             text = f"It was delivered {delivery} times and never ended with a result."
             self._reject(raw, reply, delivery, text)
             return True
@@ -235,6 +236,12 @@ class CommandRunner:
             holder=self._holder,
             now=self._site.now,
         )
+
+    def _is_held(self, command: Envelope) -> bool:
+        held = claims.is_held(
+            self._link.claims, step_id=command.stepid, holder=self._holder, now=self._site.now
+        )
+        return self._link.call(held, timeout_s=10)
 
     def _answer_refused(self, refused: Refused, command: Envelope, reply: str) -> None:
         match refused.why:
