@@ -209,7 +209,7 @@ def _resend(run: TaskRun, *, steps: set[UUID], since: datetime, lost_with: str) 
         fail(
             run,
             step,
-            code="stream.lost",
+            code="command.lost",
             error_class="blocked",
             message=f"{lost_with} lost after it was sent.",
         )
