@@ -18,7 +18,7 @@ from apps.tasks.selectors import TaskFilter
 from dataverket.lab.faults import Fault, clear_fault, set_fault
 from dataverket.lib import clock
 from tests.factories.audit import person
-from tests.integration.sagas.ports import Port
+from tests.integration.sagas.ports import FOREIGN_VLAN, Port
 from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
 
