@@ -185,6 +185,19 @@ def test_a_resource_that_cannot_be_read_is_unread_and_asked_more_rarely(
     assert pauses[0] < 700 < pauses[1]
 
 
+def test_a_reading_that_fails_is_an_alert_and_no_reason_to_look_once_more(
+    world: World, answer: Answering
+):
+    _read(world)
+    error = {"code": "bmc.unreachable", "class": "permanent", "message": "no answer."}
+    answer(_reading_of(world.server), "failed", {"error": error})
+
+    done = observasjon.respond_to_triggers(at=clock.now())
+
+    assert done == 0
+    assert "bmc.unreachable" in {alert.code for alert in selectors.list_alerts(at=clock.now())}
+
+
 def test_a_resource_that_is_gone_is_compared_no_more_and_its_finding_ends(world: World):
     _run()
     found = drift.found("server-power", drift.server())
