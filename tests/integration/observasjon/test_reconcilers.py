@@ -50,6 +50,10 @@ def _resources() -> list[ReconciledView]:
     return selectors.list_reconciled(reconciler="servers", limit=99)
 
 
+def _row(server: UUID) -> ReconciledView:
+    return next(one for one in _resources() if one.resource_id == server)
+
+
 def _servers() -> ReconcilerView:
     found = selectors.list_reconcilers(at=clock.now(), datacenters=[DC], name="servers")
     return found[0]
@@ -177,9 +181,9 @@ def test_a_resource_that_cannot_be_read_is_unread_and_asked_more_rarely(
         _read(world, at)
         answer(_reading_of(world.server), "failed", {"error": error})
         _run(at + timedelta(seconds=2))
-        row = next(one for one in _resources() if one.resource_id == world.server)
-        pauses.append((row.next_due_at - at).total_seconds())
+        pauses.append((_row(world.server).next_due_at - at).total_seconds())
 
+    row = _row(world.server)
     assert (row.outcome, row.failures) == ("unread", 2)
     assert "wrong password" in row.detail
     assert pauses[0] < 700 < pauses[1]
@@ -303,7 +307,7 @@ def test_a_bmc_of_another_machine_disputes_the_server_and_stops_its_readings(
     assert (found.severity, found.resource_name) == ("high", "osl1-s01")
     assert "+serial: " in found.diff
     _run(clock.now() + timedelta(minutes=2))
-    row = next(one for one in _resources() if one.resource_id == world.server)
+    row = _row(world.server)
     assert row.detail.startswith("It is disputed in the inventory")
     assert selectors.get_drift(finding_id=found.id).state == "open"
 
