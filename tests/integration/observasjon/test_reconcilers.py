@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.maskin.models import Machine
 from apps.observasjon import selectors
@@ -153,6 +155,17 @@ def test_two_orchestrators_do_not_read_twice(world: World):
 
     assert sorted(map(str, started)) == ["0", "0", "0", str(Machine.objects.count())]
     assert len(_readings()) == Machine.objects.count()
+
+
+def test_a_look_when_nothing_is_due_costs_three_queries(world: World):
+    at = clock.now()
+    _run(at)
+    assert _run(at + timedelta(milliseconds=1)) == 0
+
+    with CaptureQueriesContext(connection) as queries:
+        _run(at + timedelta(milliseconds=2))
+
+    assert len(queries) == 3
 
 
 def test_a_service_that_is_away_is_not_asked_and_the_reconciler_says_so(world: World):
