@@ -24,6 +24,7 @@ from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict
 from dataverket.lib.scope import Visibility
+from dataverket.site.clock import SiteMoment
 from dataverket.site.execution import CommandRunner
 from dataverket.site.settings import SiteSettings
 from tests.emulated_site import DATACENTER, EmulatedSite
@@ -108,7 +109,7 @@ class SagaDriver:
             if number and self.forget_claims:
                 self.site.call(self._forget_claim(command))
             self.executed.append(command.type)
-            runner.run(payload, "tests.nobody", 1, time.time())
+            runner.run(payload, "tests.nobody", 1, here())
 
     async def _forget_claim(self, command: Envelope) -> None:
         bucket = await streams.claim_bucket(self.site.client.jetstream())
@@ -137,6 +138,11 @@ class SagaDriver:
             except Rollback:
                 continue
         tasks.apply_events(events=events, at=clock.now())
+
+
+def here() -> SiteMoment:
+    """Return the moment of a site whose clock is ours."""
+    return SiteMoment(server_s=time.time(), monotonic_s=time.monotonic())
 
 
 def _runner(service: str, site: EmulatedSite) -> CommandRunner:

@@ -12,6 +12,7 @@ HUB_DOMAIN = "hub"
 _HUB = """\
 server_name: hub
 listen: 127.0.0.1:{port}
+http: 127.0.0.1:{monitor_port}   # /healthz, for whoever starts it anew
 jetstream {{ store_dir: "{store}", domain: {domain}, sync_interval: always }}
 accounts {{
   SYS: {{ users: [ {{ user: sys, password: "{sys}" }} ] }}
@@ -55,6 +56,7 @@ _LEAF_USER = """\
 _SITE = """\
 server_name: {name}
 listen: 127.0.0.1:{port}
+http: 127.0.0.1:{monitor_port}
 jetstream {{ store_dir: "{store}", domain: {name}, sync_interval: always }}
 accounts {{
   SYS: {{ users: [ {{ user: sys, password: "{sys}" }} ] }}
@@ -116,8 +118,9 @@ def write_hub(state: State) -> Path:
     )
     text = _HUB.format(
         port=state.ports["hub"],
+        monitor_port=state.ports["monitor_hub"],
         leaf_port=state.ports["hub_leaf"],
-        store=state.directory / "nats-hub",
+        store=store_of(state, "hub"),
         domain=HUB_DOMAIN,
         sys=state.secrets["nats_sys"],
         sentral=state.secrets["nats_sentral"],
@@ -126,18 +129,30 @@ def write_hub(state: State) -> Path:
     return _write(state.directory / "nats-hub.conf", text)
 
 
-def write_site(state: State, name: str) -> Path:
-    """Write a datacenter's configuration and return its path."""
+def write_site(state: State, name: str, *, leaf_port: int | None = None) -> Path:
+    """Write a datacenter's configuration and return its path.
+
+    Args:
+        state: Where it runs.
+        name: The datacenter.
+        leaf_port: Where on 127.0.0.1 it reaches the hub, when something stands between them.
+    """
     text = _SITE.format(
         name=name,
         port=state.ports[f"nats_{name}"],
-        leaf_port=state.ports["hub_leaf"],
-        store=state.directory / f"nats-{name}",
+        monitor_port=state.ports[f"monitor_{name}"],
+        leaf_port=leaf_port or state.ports["hub_leaf"],
+        store=store_of(state, name),
         sys=state.secrets["nats_sys"],
         site=state.secrets[f"nats_site_{name}"],
         leaf=state.secrets[f"nats_leaf_{name}"],
     )
     return _write(state.directory / f"nats-{name}.conf", text)
+
+
+def store_of(state: State, name: str) -> Path:
+    """Return where the server ``hub``, or that of a datacenter, keeps its streams."""
+    return state.directory / f"nats-{name}"
 
 
 def server_command(configuration: Path) -> list[str]:

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -29,8 +29,26 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 class Platform:
     """PostgreSQL, NATS, Sentral's processes, the sites' workers and the emulated world."""
 
-    def __init__(self, state: State, *, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        state: State,
+        *,
+        say: Callable[[str], None],
+        leaf_ports: Mapping[str, int] | None = None,
+        lab_options: Sequence[str] = (),
+    ) -> None:
+        """Prepare; nothing is started.
+
+        Args:
+            state: Where everything is kept.
+            say: What the supervisor has to say goes here.
+            leaf_ports: Where a datacenter's NATS server reaches the hub, when something stands
+                between them that can cut the link.
+            lab_options: More words for ``python -m dataverket.lab``, such as its size.
+        """
         self.state = state
+        self._leaf_ports = leaf_ports or {}
+        self._lab_options = lab_options
         self.supervisor = Supervisor(logs=state.logs, say=say)
         self._say = say
         self.migrated_s = 0.0
@@ -80,11 +98,11 @@ class Platform:
         if "DATABASE_URL" not in self._external:
             programs.append(self._postgres())
         if "NATS_URL" not in self._external:
-            programs.append(_nats("nats-hub", nats.write_hub(self.state), self.state.ports["hub"]))
+            programs.append(self._nats("hub", nats.write_hub(self.state), self.state.ports["hub"]))
             programs += [
-                _nats(
-                    f"nats-{name}",
-                    nats.write_site(self.state, name),
+                self._nats(
+                    name,
+                    nats.write_site(self.state, name, leaf_port=self._leaf_ports.get(name)),
                     self.state.ports[f"nats_{name}"],
                 )
                 for name in DATACENTERS
@@ -104,9 +122,19 @@ class Platform:
             directory=Path("/"),
         )
 
+    def _nats(self, server: str, configuration: Path, port: int) -> Program:
+        monitor = f"http://127.0.0.1:{self.state.ports[f'monitor_{server}']}/healthz"
+        return Program(
+            name=f"nats-{server}",
+            command=tuple(nats.server_command(configuration)),
+            ready=_port_ready(port),
+            ailment=lambda: _ailment(monitor),
+        )
+
     def _lab(self) -> Program:
         folder = self.lab_directory
         words = ["--state", str(folder), "--control-port", str(self.state.ports["lab"])]
+        words += self._lab_options
         for name in DATACENTERS:
             words += ["--boot-url", f"{name}={self.state.boot_url(name)}"]
         return Program(
@@ -232,14 +260,6 @@ class Platform:
         )
 
 
-def _nats(name: str, configuration: Path, port: int) -> Program:
-    return Program(
-        name=name,
-        command=tuple(nats.server_command(configuration)),
-        ready=_port_ready(port),
-    )
-
-
 def _python(
     name: str,
     words: tuple[str, ...],
@@ -282,3 +302,18 @@ def _answers(url: str) -> bool:
         return httpx.get(url, timeout=1.0, trust_env=False).status_code < 500  # noqa: PLR2004
     except httpx.HTTPError:
         return False
+
+
+def _ailment(url: str) -> str:
+    """Return what a NATS server says is wrong with it.
+
+    Once a write has failed, for want of space for instance, a stream stays broken until the server
+    is started anew. No answer tells nothing: it may be busy.
+    """
+    try:
+        answer = httpx.get(url, timeout=0.5, trust_env=False)
+        if answer.is_success:
+            return ""
+        return str(answer.json().get("error") or answer.text)
+    except (httpx.HTTPError, ValueError):
+        return ""

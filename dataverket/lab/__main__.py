@@ -18,7 +18,13 @@ import uvicorn
 
 from dataverket.lab.control import create_control
 from dataverket.lab.faults import KINDS
-from dataverket.lab.layout import DATACENTERS, PROVISIONING_VLAN
+from dataverket.lab.layout import (
+    DATACENTERS,
+    PROVISIONING_VLAN,
+    RACKS,
+    SERVERS_PER_RACK,
+    plan_world,
+)
 from dataverket.lab.world import HOST, World
 from dataverket.lib import log
 
@@ -41,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
                 folder=options.state,
                 boot_urls=urls,
                 provisioning_vlan=options.provisioning_vlan,
+                bmc_answers_after_s=options.bmc_answers_after_ms / 1000,
+                plans=plan_world(racks=options.racks, servers_per_rack=options.servers_per_rack),
             ),
             port=options.control_port,
         )
@@ -82,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--control-port", type=int, required=True)
     parser.add_argument("--boot-url", type=_boot_url, action="append", default=[])
     parser.add_argument("--provisioning-vlan", type=int, default=PROVISIONING_VLAN)
+    parser.add_argument("--racks", type=int, default=RACKS, help="of each datacenter")
+    parser.add_argument("--servers-per-rack", type=int, default=SERVERS_PER_RACK)
+    parser.add_argument("--bmc-answers-after-ms", type=float, default=0.0)
     parser.add_argument("--log-format", choices=("console", "json"), default="console")
     return parser
 

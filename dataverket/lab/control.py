@@ -20,6 +20,9 @@ from apps.nett.simulators.grammar import LineRefused
 from dataverket.lab.faults import Fault, UnknownFault, clear_fault, list_faults, set_fault
 from dataverket.lab.world import World
 
+# What a switch says when something that it runs has changed, or may have.
+_COMMITS = ("commit", "commit-timer", "confirm", "rollback")
+
 
 def create_control(world: World) -> Starlette:
     """Return the application."""
@@ -27,6 +30,7 @@ def create_control(world: World) -> Starlette:
     return Starlette(
         routes=[
             Route("/world", control.show_world),
+            Route("/effects", control.show_effects),
             Route("/servers/{name}", control.show_server),
             Route("/servers/{name}/power", control.press_power, methods=["POST"]),
             Route("/switches/{name}", control.show_switch),
@@ -48,6 +52,16 @@ class _Control:
         switches = {name: _switch(one) for name, one in self._world.switches.items()}
         faults = [asdict(fault) for fault in list_faults(self._world)]
         return JSONResponse({"servers": servers, "switches": switches, "faults": faults})
+
+    async def show_effects(self, request: Request) -> Response:
+        """Show every change of power of every server, and every commit of every switch."""
+        del request
+        servers = {name: _entries(one.bmc.effects) for name, one in self._world.servers.items()}
+        switches = {
+            name: [entry for entry in _entries(one.log) if entry["event"] in _COMMITS]
+            for name, one in self._world.switches.items()
+        }
+        return JSONResponse({"servers": servers, "switches": switches})
 
     async def show_server(self, request: Request) -> Response:
         server = self._world.servers.get(request.path_params["name"])

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 DATACENTERS = ("osl1", "trd1")
-RACKS = ("r1", "r2")
+RACKS = 2
 SERVERS_PER_RACK = 4
 PROVISIONING_VLAN = 100
 SPARE_PORTS = 4
 RACK_UNITS = 42
+# The top unit of a rack holds its leaf; two racks share their leaves.
+MOST_SERVERS_PER_RACK = RACK_UNITS - 1
 
 _NAMESPACE = UUID("6f1c7b5e-6a54-4d0c-9f0f-8f6a1f0f9c11")
 
@@ -58,19 +60,38 @@ class DatacenterPlan:
     """One datacenter."""
 
     name: str
+    racks: tuple[str, ...]
     switches: tuple[SwitchPlan, ...]
     servers: tuple[ServerPlan, ...]
 
 
-def plan_world() -> tuple[DatacenterPlan, ...]:
-    """Return all datacenters."""
-    return tuple(plan_datacenter(name) for name in DATACENTERS)
+def plan_world(
+    *, racks: int = RACKS, servers_per_rack: int = SERVERS_PER_RACK
+) -> tuple[DatacenterPlan, ...]:
+    """Return all datacenters; see :func:`plan_datacenter`."""
+    return tuple(
+        plan_datacenter(name, racks=racks, servers_per_rack=servers_per_rack)
+        for name in DATACENTERS
+    )
 
 
-def plan_datacenter(name: str) -> DatacenterPlan:
-    """Return one datacenter: a leaf per rack, every server cabled to both leaves."""
-    count = len(RACKS) * SERVERS_PER_RACK
-    ports = tuple(f"Ethernet{number}" for number in range(1, count + SPARE_PORTS + 1))
+def plan_datacenter(
+    name: str, *, racks: int = RACKS, servers_per_rack: int = SERVERS_PER_RACK
+) -> DatacenterPlan:
+    """Return one datacenter: a leaf per rack, every server cabled to both leaves of its pair.
+
+    Raises:
+        ValueError: The racks do not come in pairs, or a rack has no room for its servers.
+    """
+    if racks < 2 or racks % 2 or not 1 <= servers_per_rack <= MOST_SERVERS_PER_RACK:  # noqa: PLR2004
+        raise ValueError(
+            f"{name}: an even number of racks with 1 to {MOST_SERVERS_PER_RACK} servers each was "
+            f"expected, found {racks} with {servers_per_rack}"
+        )
+    names = tuple(f"r{number}" for number in range(1, racks + 1))
+    ports = tuple(
+        f"Ethernet{number}" for number in range(1, 2 * servers_per_rack + SPARE_PORTS + 1)
+    )
     switches = tuple(
         SwitchPlan(
             name=f"{name}-leaf{number}",
@@ -79,37 +100,39 @@ def plan_datacenter(name: str) -> DatacenterPlan:
             serial=f"SW{name.upper()}{number:03d}",
             ports=ports,
         )
-        for number, rack in enumerate(RACKS, start=1)
+        for number, rack in enumerate(names, start=1)
     )
     servers = tuple(
-        _plan_server(name, rack, place, number=index * SERVERS_PER_RACK + place)
-        for index, rack in enumerate(RACKS)
-        for place in range(1, SERVERS_PER_RACK + 1)
+        _plan_server(name, index, place, servers_per_rack)
+        for index in range(racks)
+        for place in range(1, servers_per_rack + 1)
     )
-    return DatacenterPlan(name=name, switches=switches, servers=servers)
+    return DatacenterPlan(name=name, racks=names, switches=switches, servers=servers)
 
 
-def _plan_server(datacenter: str, rack: str, place: int, *, number: int) -> ServerPlan:
+def _plan_server(datacenter: str, index: int, place: int, servers_per_rack: int) -> ServerPlan:
+    rack = f"r{index + 1}"
     name = f"{datacenter}-{rack}-s{place:02d}"
-    port = f"Ethernet{number}"
+    first_leaf = index - index % 2
+    port = f"Ethernet{index % 2 * servers_per_rack + place}"
     return ServerPlan(
         name=name,
         datacenter=datacenter,
         rack=rack,
         unit=place,
         # The last server of each rack is the large one.
-        server_class="m1.large" if place == SERVERS_PER_RACK else "m1.small",
-        serial=f"SN{datacenter.upper()}{number:04d}",
+        server_class="m1.large" if place == servers_per_rack else "m1.small",
+        serial=f"SN{datacenter.upper()}{index * servers_per_rack + place:04d}",
         system_uuid=uuid5(_NAMESPACE, name),
         nics=tuple(
             NicPlan(
-                name=f"eth{index}",
-                mac=_mac(f"{name}:eth{index}"),
-                boot=index == 0,
-                switch=f"{datacenter}-leaf{index + 1}",
+                name=f"eth{card}",
+                mac=_mac(f"{name}:eth{card}"),
+                boot=card == 0,
+                switch=f"{datacenter}-leaf{first_leaf + card + 1}",
                 port=port,
             )
-            for index in range(2)
+            for card in range(2)
         ),
     )
 

@@ -8,7 +8,6 @@ import yaml
 
 from dataverket.lab.layout import (
     RACK_UNITS,
-    RACKS,
     DatacenterPlan,
     ServerPlan,
     SwitchPlan,
@@ -55,7 +54,7 @@ def describe_site(
                 "units": RACK_UNITS,
                 "failure_domain": f"{plan.name}-fd{number}",
             }
-            for number, rack in enumerate(RACKS, start=1)
+            for number, rack in enumerate(plan.racks, start=1)
         ],
         "device_types": _device_types(),
         "switches": [

@@ -24,6 +24,8 @@ logger = log.get(__name__)
 
 HOST = "127.0.0.1"
 _STATE_VERSION = 1
+# A thousand devices change many times a second; their state is written together.
+_SAVE_AFTER_S = 0.2
 
 
 @dataclass(kw_only=True)
@@ -35,6 +37,8 @@ class World:
         boot_urls: Base URL of the boot service by datacenter.
         provisioning_vlan: The VLAN on which the boot services are reached.
         delays: How long the servers' steps take.
+        plans: The datacenters.
+        bmc_answers_after_s: How long a BMC takes over each packet.
     """
 
     folder: Path
@@ -42,12 +46,17 @@ class World:
     provisioning_vlan: int = PROVISIONING_VLAN
     delays: Delays = field(default_factory=Delays)
     plans: tuple[DatacenterPlan, ...] = field(default_factory=plan_world)
+    bmc_answers_after_s: float = 0.0
     switches: dict[str, SimulatedSwitch] = field(default_factory=dict)
     servers: dict[str, SimulatedServer] = field(default_factory=dict)
-    _farm: BmcFarm = field(default_factory=BmcFarm)
+    _server_plans: dict[str, ServerPlan] = field(default_factory=dict)
+    _farm: BmcFarm = field(init=False)
     _up: bool = False
     _saving: asyncio.Handle | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+
+    def __post_init__(self) -> None:
+        self._farm = BmcFarm(answer_after_s=self.bmc_answers_after_s)
 
     async def start(self) -> None:
         """Bring everything up as it stood, then write the files that describe it.
@@ -109,15 +118,11 @@ class World:
 
     def plan_of(self, name: str) -> ServerPlan:
         """Return the plan of a server; KeyError when there is none."""
-        for plan in self.plans:
-            for server in plan.servers:
-                if server.name == name:
-                    return server
-        raise KeyError(name)
+        return self._server_plans[name]
 
     def _save_soon(self) -> None:
         if self._up and self._saving is None and self._loop is not None:
-            self._saving = self._loop.call_soon(self.save)
+            self._saving = self._loop.call_later(_SAVE_AFTER_S, self.save)
 
     def _read_state(self) -> dict[str, Any]:
         state = read_json(self.folder / "state.json")
@@ -172,6 +177,7 @@ class World:
         if plan.name in states:
             server.restore(states[plan.name])
         self._farm.add(bmc)
+        self._server_plans[plan.name] = plan
         self.servers[plan.name] = server
 
     def _vlan_of(self, plan: ServerPlan, interface: str) -> int | None:

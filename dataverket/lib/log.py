@@ -1,6 +1,7 @@
 """Structured logs: dotted event names with fields, as JSON or for a console."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +31,7 @@ def configure(
 ) -> None:
     """Send all logs of this process to standard error in one format. Safe to repeat.
 
-    Every line carries the process's name and the trace that the work at hand belongs to.
+    Every line carries the process's name and id, and the trace that the work at hand belongs to.
     """
     global _process  # noqa: PLW0603 - one per process, on the lines of all its threads
     _process = process or _process
@@ -69,6 +70,7 @@ def configure(
 def _add_origin(_logger: object, _method: str, event: EventDict) -> EventDict:
     if _process:
         event.setdefault("process", _process)
+    event.setdefault("pid", os.getpid())
     trace = tracing.trace_id_of(tracing.current())
     if trace:
         event.setdefault("trace_id", trace)

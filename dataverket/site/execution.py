@@ -11,7 +11,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,16 +21,24 @@ from uuid import UUID
 from nats.errors import Error as NatsError
 
 from dataverket.bus import subjects
-from dataverket.bus.envelope import BadEnvelope, Envelope, NewerSchema, decode, moment
+from dataverket.bus.envelope import (
+    BadEnvelope,
+    Envelope,
+    NewerSchema,
+    decode,
+    decode_fences,
+    moment,
+)
 from dataverket.lib import clock, log, plain, tracing
-from dataverket.lib.device_errors import DeviceError
+from dataverket.lib.device_errors import DeviceError, PlatformAway
 from dataverket.lib.execution import Fenced, Pending
 from dataverket.lib.tracing import Span, new_traceparent
-from dataverket.site import claims
+from dataverket.site import claims, fences
 from dataverket.site.claims import Lease, Refused
+from dataverket.site.clock import SiteMoment
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
-from dataverket.site.metrics import UNREAD
+from dataverket.site.metrics import UNKNOWN_COMMAND, UNREAD, Report
 from dataverket.site.registry import ExecutorRegistry, UnknownCommand
 from dataverket.site.settings import SiteSettings
 
@@ -39,19 +47,14 @@ logger = log.get(__name__)
 _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
-_OTHER_RELEASE_DELAY_S = 2.0
+_OTHER_RELEASE_DELAY_S = 0.5
 # Busy claims are put off every two seconds for at most a lease of eight: far fewer than this.
 LAST_DELIVERY = 10
 _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
-_RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown")
+_RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown", "failed_blocked")
 
-type Tell = Callable[..., None]
 type Effect = Callable[[SiteContext], Any]
-
-
-def _tell_nobody(**_what: Any) -> None:
-    """Nobody counts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,19 +63,13 @@ class _Execution:
 
     context: SiteContext
     lease: Lease
-    done: asyncio.Event
-    keeper: asyncio.Task[None]
+    keeper: "_Keeper"
 
 
 class CommandRunner:
-    """Executes commands of one service in one datacenter, one at a time.
+    """Executes commands of one service in one datacenter, one at a time."""
 
-    ``tell`` is told of every delivery: its ``action``, its ``outcome`` (see ``site.metrics``),
-    and ``took_s`` when its effect was run.
-    """
-
-    def __init__(self, settings: SiteSettings, *, tell: Tell = _tell_nobody) -> None:
-        self._tell = tell
+    def __init__(self, settings: SiteSettings) -> None:
         self._settings = settings
         self._registry = ExecutorRegistry(settings.service)
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -86,35 +83,20 @@ class CommandRunner:
         """Close the connection of this process."""
         self._link.close()
 
-    def run(self, raw: str, reply: str, delivery: int, handed_over_at: float) -> None:
-        """Execute one delivery; ``reply`` is where it is acknowledged.
+    def run(self, raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> Report:
+        """Execute one delivery, and tell what became of it; ``reply`` is where it is acknowledged.
+
+        ``handed_over`` is when the bridge gave it to us, by the site's clock: the one that
+        judges expiries and leases.
 
         A command that was delivered :data:`LAST_DELIVERY` times without a result is given up: it
         ends every process that tries it, or no worker of this datacenter understands it.
         """
-        if time.time() - handed_over_at > self._settings.ack_wait_s * 0.8:
-            # It lay in our queue for so long that JetStream has delivered it anew or will.
-            logger.info("site.command.stale")
-            self._tell(action=UNREAD, outcome="stale")
-            return
-        try:
-            command = decode(raw.encode())
-            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
-        except (NewerSchema, UnknownCommand) as error:
-            # A worker of another release may stand beside this one and take it.
-            if delivery < LAST_DELIVERY:
-                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
-                self._tell(action=UNREAD, outcome="unknown_command")
-            else:
-                self._reject(raw, reply, delivery, str(error))
-            return
-        except BadEnvelope as error:
-            self._reject(raw, reply, delivery, str(error))
-            return
-        if delivery > LAST_DELIVERY:
-            text = f"It was delivered {delivery} times and never ended with a result."
-            self._reject(raw, reply, delivery, text)
-            return
+        self._site = handed_over
+        found = self._read(raw, reply, delivery)
+        if isinstance(found, Report):
+            return found
+        command, effect = found
         with (
             log.bound(
                 request_id=command.correlationid,
@@ -133,29 +115,55 @@ class CommandRunner:
                 dataverket__datacenter=command.datacenter,
             ) as span,
         ):
-            self._measured(command, partial(registered.run, message), reply, span)
+            return self._measured(command, effect, reply, span)
 
-    def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> None:
-        """Execute, then say what became of it in the log, the span and the figures."""
-        began, outcome = time.monotonic(), "crashed"
+    def _read(self, raw: str, reply: str, delivery: int) -> tuple[Envelope, Effect] | Report:
+        """Return the command with its effect, or what became of one that is not to be executed."""
+        if self._site.age_s() > self._settings.ack_wait_s * 0.8:
+            # It lay in our queue for so long that JetStream has delivered it anew or will.
+            logger.info("site.command.stale")
+            return Report(action=UNREAD, outcome="stale")
+        try:
+            command = decode(raw.encode())
+            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
+        except (NewerSchema, UnknownCommand) as error:
+            # A worker of another release may stand beside this one and take it.
+            if delivery >= LAST_DELIVERY:
+                return self._reject(raw, reply, delivery, str(error))
+            self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
+            return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
+        except BadEnvelope as error:
+            return self._reject(raw, reply, delivery, str(error))
+        if delivery > LAST_DELIVERY:
+            text = f"It was delivered {delivery} times and never ended with a result."
+            return self._reject(raw, reply, delivery, text)
+        if not registered.fills_store and self._site.store_is_younger_than(command.time):
+            return self._refuse_forgotten(command, reply)
+        return command, partial(registered.run, message)
+
+    def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> Report:
+        """Execute, then say what became of it in the log, the span and the report."""
+        began = time.monotonic()
         logger.info("site.command.taken", type=command.type)
         try:
             outcome = self._execute(command, effect, reply)
-        finally:
-            took_s = time.monotonic() - began
-            span.note(dataverket__outcome=outcome)
-            if outcome.startswith("failed"):
-                span.fail(outcome)
-            logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
-            self._tell(
-                action=command.type.rpartition(".")[2],
-                outcome=outcome,
-                took_s=took_s if outcome in _RAN else None,
-            )
+        except Exception:  # NATS was away for too long: JetStream delivers the command again
+            logger.exception("site.command.crashed")
+            outcome = "crashed"
+        took_s = time.monotonic() - began
+        span.note(dataverket__outcome=outcome)
+        if outcome.startswith(("failed", "crashed")):
+            span.fail(outcome)
+        logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
+        return Report(
+            action=command.type.rpartition(".")[2],
+            outcome=outcome,
+            took_s=took_s if outcome in _RAN else None,
+        )
 
     def _execute(self, command: Envelope, effect: Effect, reply: str) -> str:
         """Do what the module's text says; return the outcome's name."""
-        if command.expiresat and datetime.fromisoformat(command.expiresat) < clock.now():
+        if command.expiresat and _is_past(command.expiresat, self._site):
             text = f"The command expired at {command.expiresat} before it could be executed."
             self._finish(command, reply, _failed("command.expired", "unknown", text))
             return "expired"
@@ -176,6 +184,9 @@ class CommandRunner:
 
     async def _begin(self, command: Envelope, reply: str) -> _Execution | Refused:
         """Claim the command, and keep the claim alive from now on."""
+        held = decode_fences(command.fences)
+        if not await fences.are_current(self._link.claims, held):
+            return Refused(why="outdated")
         claim = await self._claim(command)
         if isinstance(claim, Refused):
             return claim
@@ -184,13 +195,17 @@ class CommandRunner:
             task_id=UUID(command.taskid),
             step_id=UUID(command.stepid),
             attempt=command.attempt,
-            timeout_s=60.0,
+            timeout_s=self._settings.device_timeout_s,
             store=BucketStore(self._link),
             link=self._link,
+            fences=held,
+            may_have_forgotten=self._site.store_is_younger_than(
+                command.firstsentat or command.time
+            ),
+            is_ours=claim.is_live,
         )
-        done = asyncio.Event()
-        keeper = asyncio.create_task(self._keep_alive(command, reply, claim, context, done))
-        return _Execution(context=context, lease=claim, done=done, keeper=keeper)
+        keeper = _Keeper(partial(self._keep_alive, command, reply, claim, context))
+        return _Execution(context=context, lease=claim, keeper=keeper)
 
     async def _end(
         self,
@@ -203,12 +218,9 @@ class CommandRunner:
 
         ``None`` came of it when the execution was fenced off.
         """
-        # Not cancelled: a claim written without our knowing its revision would be lost.
-        execution.done.set()
-        await asyncio.wait_for(execution.keeper, 10)
+        await execution.keeper.stop()
         if outcome is None:
-            await self._link.client.publish(reply, b"+TERM fenced")
-            return False
+            return False  # not a word to JetStream: the delivery belongs to whoever has the claim
         return await self._conclude(command, reply, execution.lease, outcome)
 
     async def _claim(self, command: Envelope) -> Lease | Refused:
@@ -219,6 +231,7 @@ class CommandRunner:
             direction=command.direction,
             digest=_digest(command),
             holder=self._holder,
+            now=self._site.now,
         )
 
     def _answer_refused(self, refused: Refused, command: Envelope, reply: str) -> None:
@@ -243,7 +256,7 @@ class CommandRunner:
     ) -> None:
         """While the effect runs: hold back redelivery, prolong the lease, tell Sentral."""
         verb, number = "started", 0
-        while not await _is_set_within(done, _ALIVE_EVERY_S if number else _TELL_STARTED_AFTER_S):
+        while not done.is_set():
             try:
                 if not await lease.refresh():
                     context.fenced = True
@@ -254,6 +267,7 @@ class CommandRunner:
             except (NatsError, TimeoutError) as error:
                 logger.warning("site.keep_alive.interrupted", error=str(error))
             verb, number = "alive", number + 1
+            await _is_set_within(done, _ALIVE_EVERY_S)
 
     async def _conclude(
         self, command: Envelope, reply: str, lease: Lease, outcome: dict[str, Any]
@@ -270,7 +284,6 @@ class CommandRunner:
                 break
         if not ours:
             logger.warning("site.claim.lost")
-            await self._link.client.publish(reply, b"+TERM fenced")
             return False
         await self._report(command, reply, outcome)
         return True
@@ -313,10 +326,20 @@ class CommandRunner:
             event,
         )
 
-    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> None:
+    def _refuse_forgotten(self, command: Envelope, reply: str) -> Report:
+        """Ask for a new attempt of a command that is older than the site's store.
+
+        A lost store comes back with all that the hub still has, and without a word of what was
+        done: nothing of it may be executed as if it were new, least of all out of its turn.
+        """
+        logger.warning("site.command.store_lost", step=command.stepid, attempt=command.attempt)
+        text = "The datacenter's store was lost after this command was sent."
+        self._finish(command, reply, _failed("site.store_lost", "blocked", text))
+        return Report(action=command.type.rpartition(".")[2], outcome="store_lost")
+
+    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> Report:
         """Tell Sentral of a message that cannot be executed, and stop its delivery."""
         logger.warning("site.command.rejected", reason=reason)
-        self._tell(action=UNREAD, outcome="rejected")
         service, datacenter = self._settings.service, self._settings.datacenter
         digest = hashlib.sha256(raw.encode()).hexdigest()
         event = Envelope(
@@ -335,9 +358,37 @@ class CommandRunner:
         subject = subjects.event(service, "message", "rejected", datacenter)
         self._link.call(publish_stored(self._link, subject, event), timeout_s=60)
         self._say(reply, b"+TERM " + reason.encode()[:200])
+        return Report(action=UNREAD, outcome="rejected")
 
     def _say(self, reply: str, word: bytes) -> None:
         self._link.call(self._link.client.publish(reply, word), timeout_s=5)
+
+
+def _is_past(moment_text: str, site: SiteMoment) -> bool:
+    return datetime.fromisoformat(moment_text) < site.now_utc()
+
+
+class _Keeper:
+    """Starts to keep a claim alive once the effect takes long; most are over before."""
+
+    def __init__(self, keep_alive: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        self._keep_alive = keep_alive
+        self._done = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._start = asyncio.get_running_loop().call_later(_TELL_STARTED_AFTER_S, self._begin)
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._keep_alive(self._done))
+
+    async def stop(self) -> None:
+        """End it, and wait until what it is writing is written.
+
+        Not cancelled: a claim written without our knowing its revision would be lost.
+        """
+        self._start.cancel()
+        self._done.set()
+        if self._task is not None:
+            await asyncio.wait_for(self._task, 10)
 
 
 def _later(delay_s: float) -> bytes:
@@ -384,6 +435,8 @@ def _outcome(effect: Effect, context: SiteContext) -> dict[str, Any] | None:
         return {"result": plain.dump(result)}
     except Fenced:
         return None
+    except PlatformAway as error:
+        return _failed(error.code, "blocked", str(error))
     except DeviceError as error:
         return _failed(error.code, "transient" if error.retryable else "permanent", str(error))
     except Exception as error:

@@ -9,12 +9,14 @@ import threading
 from collections.abc import Coroutine
 from typing import Any
 
+import uvloop
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
 
 from dataverket.bus import streams
 from dataverket.bus.connection import connect, inbox_of
+from dataverket.site.secrets import RememberedSecrets
 
 
 class Link:
@@ -26,7 +28,8 @@ class Link:
     records: KeyValue
 
     def __init__(self, *, url: str, name: str, datacenter: str) -> None:
-        self.loop = asyncio.new_event_loop()
+        self.secrets = RememberedSecrets()
+        self.loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="nats", daemon=True)
         self._thread.start()
         self.call(self._open(url, name, datacenter), timeout_s=60)

@@ -15,8 +15,8 @@ _HEAD = """\
 
 # States
 
-Every transition that is not in these tables raises. A table allows a transition; whether a
-release already uses it is another question: see [capabilities](capabilities.md).
+Every transition that is not in these tables raises. Every transition that is in them is taken by
+a test, through the services.
 """
 _MACHINES: tuple[tuple[str, str, str, StateMachine], ...] = (
     (
@@ -78,6 +78,7 @@ _MACHINES: tuple[tuple[str, str, str, StateMachine], ...] = (
         DRIFT,
     ),
 )
+MACHINES = tuple(machine for *_, machine in _MACHINES)
 
 
 def draw() -> str:

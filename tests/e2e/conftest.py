@@ -19,7 +19,12 @@ from tests.waiting import wait_until
 
 FINISHED = ("succeeded", "failed", "cancelled", "stuck", "abandoned")
 PROJECT = "helse/journal"
-PHONE_HOME_LIMIT_S = 12
+# Waits that are as long as they are only for real devices and people.
+LIMITS = {
+    "DV_PHONE_HOME_LIMIT_S": "12",
+    "DV_DEVICE_TIMEOUT_S": "4",
+    "DV_RETRY_LONGEST_S": "3",
+}
 _POOLS = {"osl1": ("10.20.0.0/16", "10.1.0.0/24"), "trd1": ("10.30.0.0/16", "10.2.0.0/24")}
 
 
@@ -90,6 +95,12 @@ class Site:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def set_fault_on_free_servers(self, kind: str, datacenter: str = "osl1") -> None:
+        """Set a fault on every server that the next request could get."""
+        for server in self.sentral.get("/servers", datacenter=datacenter, limit=50)["items"]:
+            if (server["machine"] or {}).get("provision_state") == "available":
+                self.set_fault(kind, server["name"])
+
     def clear_faults(self) -> None:
         for fault in self.device("/world")["faults"]:
             httpx.delete(
@@ -141,7 +152,7 @@ class Site:
         return who
 
 
-def _bring_in(sentral: Sentral, approver: Sentral, platform: Platform) -> None:
+def bring_in(sentral: Sentral, approver: Sentral, platform: Platform) -> None:
     for name in DATACENTERS:
         text = (platform.lab_directory / f"site-{name}.yaml").read_text()
         submitted = sentral.post("/inventory-imports", {"content": text, "reason": "e2e"})
@@ -180,7 +191,8 @@ def running() -> Iterator[Site]:
     with pytest.MonkeyPatch.context() as environment:
         for name in ("DATABASE_URL", "NATS_URL", "DV_DATABASE_POOL", "DV_LOG_LEVEL"):
             environment.delenv(name, raising=False)
-        environment.setenv("DV_PHONE_HOME_LIMIT_S", str(PHONE_HOME_LIMIT_S))
+        for name, value in LIMITS.items():
+            environment.setenv(name, value)
         environment.setenv("DV_LOG_FORMAT", "json")
         platform = Platform(prepare(root), say=said.append)
         try:
@@ -190,7 +202,7 @@ def running() -> Iterator[Site]:
             one, other = (
                 Sentral(url=platform.state.web_url, token=user["token"]) for user in users[:2]
             )
-            _bring_in(one, other, platform)
+            bring_in(one, other, platform)
             yield Site(platform=platform, sentral=one, said=said)
             one.http.close()
             other.http.close()

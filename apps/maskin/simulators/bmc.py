@@ -10,6 +10,7 @@ Source: IPMI 2.0 specification, revision 1.1, chapters 13, 28 and 34.
 import selectors
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,13 +27,16 @@ from dataverket.lib import clock, log
 
 logger = log.get(__name__)
 
-type BmcFault = Literal["silent", "refuses-override", "loses-override"]
+type BmcFault = Literal["silent", "refuses-override", "loses-override", "no-mailbox"]
 
-_BOOT_FLAGS = 5
+_BOOT_FLAGS, _MAILBOX = 5, 7
+_MAILBOX_BLOCK = 16
 _VALID, _PERSISTENT = 0x80, 0x40
 _DEVICES = {0: "none", 1: "network", 2: "disk", 6: "setup"}
 _REFUSED, _OUT_OF_RANGE, _NOT_SUPPORTED_PARAMETER = 0xD5, 0xC9, 0x80
 _LOG_KEPT = 500
+# Changes of power alone: what a count of effects over a long run goes by.
+_EFFECTS_KEPT = 5000
 _PACKET_MAX = 3000
 _HEADER, _RMCP_PLUS, _OPEN_SESSION = 16, 6, 0x10
 
@@ -55,11 +59,12 @@ class Chassis(Protocol):
 
 @dataclass(slots=True)
 class BmcMemory:
-    """What a BMC remembers: power and the two bytes of the boot flags."""
+    """What a BMC remembers: power, the two bytes of the boot flags, the first mailbox block."""
 
     power: bool = False
     flags: int = 0
     device: int = 0
+    mailbox: bytes = bytes(_MAILBOX_BLOCK)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -80,11 +85,15 @@ class SimulatedBmc:
     memory: BmcMemory = field(default_factory=BmcMemory)
     faults: set[BmcFault] = field(default_factory=set)
     log: deque[BmcLogEntry] = field(default_factory=lambda: deque(maxlen=_LOG_KEPT))
+    effects: deque[BmcLogEntry] = field(default_factory=lambda: deque(maxlen=_EFFECTS_KEPT))
     on_change: Callable[[], None] | None = None
 
     def record(self, event: str, text: str = "") -> None:
         """Add an entry to the log."""
-        self.log.append(BmcLogEntry(at=clock.now(), event=event, text=text))
+        entry = BmcLogEntry(at=clock.now(), event=event, text=text)
+        self.log.append(entry)
+        if event.startswith("power-"):
+            self.effects.append(entry)
 
     def override(self) -> str:
         """Return the boot override in words, ``none`` when there is none."""
@@ -130,6 +139,11 @@ class SimulatedBmc:
             self.memory.flags, self.memory.device = flags, device
             self._changed()
         return True
+
+    def set_mailbox(self, block: bytes) -> None:
+        """Keep the first block of the boot initiator mailbox."""
+        self.memory.mailbox = block.ljust(_MAILBOX_BLOCK, b"\0")
+        self._changed()
 
     def _changed(self) -> None:
         if self.on_change is not None:
@@ -205,11 +219,20 @@ class _Endpoint(Bmc):  # type: ignore[misc] # pyghmi is untyped
         if parameter == _BOOT_FLAGS:
             accepted = self.simulated.set_boot_flags(data[1], (data[2] >> 2) & 0x0F)
             session.send_ipmi_response(code=0 if accepted else _REFUSED)
+        elif parameter == _MAILBOX and self._has_mailbox(data[1]):
+            self.simulated.set_mailbox(data[2 : 2 + _MAILBOX_BLOCK])
+            session.send_ipmi_response(code=0)
         else:
             known = parameter in {0, 3, 4}
             session.send_ipmi_response(code=0 if known else _NOT_SUPPORTED_PARAMETER)
 
+    def _has_mailbox(self, block: int) -> bool:
+        return block == 0 and "no-mailbox" not in self.simulated.faults
+
     def _get_boot(self, data: bytes, session: Any) -> None:
+        if data[0] & 0x7F == _MAILBOX and self._has_mailbox(data[1]):
+            session.send_ipmi_response(data=[1, _MAILBOX, 0, *self.simulated.memory.mailbox])
+            return
         if data[0] & 0x7F != _BOOT_FLAGS:
             session.send_ipmi_response(code=_NOT_SUPPORTED_PARAMETER)
             return
@@ -238,10 +261,32 @@ _COMMANDS: dict[tuple[int, int], Callable[[_Endpoint, bytes, Any], None]] = {
 }
 
 
-class BmcFarm:
-    """Serves any number of BMCs from one thread."""
+@dataclass(frozen=True, slots=True)
+class _Packet:
+    """A packet that a BMC is busy with until ``due_at`` (monotonic)."""
 
-    def __init__(self) -> None:
+    due_at: float
+    endpoint: _Endpoint
+    data: bytes
+    sender: Any
+
+    def handle(self) -> None:
+        try:
+            self.endpoint.received(self.data, self.sender)
+        except Exception:  # a malformed packet must not end the thread of all BMCs
+            name = self.endpoint.simulated.name
+            logger.exception("simulator.bmc.packet_failed", bmc=name)
+
+
+class BmcFarm:
+    """Serves any number of BMCs from one thread.
+
+    ``answer_after_s`` is how long each of them takes over a packet, as real ones do.
+    """
+
+    def __init__(self, *, answer_after_s: float = 0.0) -> None:
+        self._answer_after_s = answer_after_s
+        self._waiting: deque[_Packet] = deque()
         self._selector = selectors.DefaultSelector()
         self._waker, self._wake = socket.socketpair()
         self._thread: threading.Thread | None = None
@@ -284,11 +329,16 @@ class BmcFarm:
 
     def _serve(self) -> None:
         while self._running:
-            for key, _events in self._selector.select():
+            first = self._waiting[0].due_at - time.monotonic() if self._waiting else None
+            for key, _events in self._selector.select(first if first is None else max(first, 0.0)):
                 if key.data is None or not isinstance(key.fileobj, socket.socket):
                     continue
                 try:
                     packet, sender = key.fileobj.recvfrom(_PACKET_MAX)
-                    key.data.received(packet, sender)
-                except Exception:  # a malformed packet must not end the thread of all BMCs
-                    logger.exception("simulator.bmc.packet_failed", bmc=key.data.simulated.name)
+                except OSError:
+                    logger.exception("simulator.bmc.receive_failed", bmc=key.data.simulated.name)
+                    continue
+                due_at = time.monotonic() + self._answer_after_s
+                self._waiting.append(_Packet(due_at, key.data, packet, sender))
+            while self._waiting and self._waiting[0].due_at <= time.monotonic():
+                self._waiting.popleft().handle()

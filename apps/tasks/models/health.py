@@ -11,6 +11,8 @@ UNKNOWN: Final = "unknown"
 STATUSES: Final = (HEALTHY, UNKNOWN)
 # A service reports itself every two seconds; three and a half missed reports make it unknown.
 STALE_AFTER: Final = timedelta(seconds=7)
+# A clock that is off by more is set by nobody; the site worker warns from the same on.
+CLOCK_TOLERANCE_S: Final = 2.0
 
 
 class DependencyHealth(models.Model):

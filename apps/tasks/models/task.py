@@ -28,6 +28,7 @@ class Task(Entity):
     reason = models.TextField(blank=True)
     blocked = models.JSONField(null=True)
     degraded = models.TextField(blank=True)
+    fences = models.JSONField(default=dict)
     needs_window = models.BooleanField(default=False)
     is_background = models.BooleanField(default=False)
     error = models.JSONField(null=True)

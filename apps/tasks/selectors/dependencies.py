@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from apps.tasks import states
 from apps.tasks.models import DeadLetter, DependencyHealth, Step, Task, Timer
-from apps.tasks.models.health import HEALTHY, STALE_AFTER, UNKNOWN
+from apps.tasks.models.health import CLOCK_TOLERANCE_S, HEALTHY, STALE_AFTER, UNKNOWN
 from apps.tasks.types import DependencyView
 from apps.tasks.types.figures import EngineLag, TaskFigure, Wait
 from dataverket.lib import clock
@@ -55,11 +55,20 @@ def _dependency(row: DependencyHealth, wait: dict[str, Any] | None, at: datetime
         status=HEALTHY if is_healthy else UNKNOWN,
         since=(row.seen_at or row.since) if aged_unnoticed else row.since,
         seen_at=row.seen_at,
-        detail=str(row.detail.get("instance", "")),
+        detail=_detail(row.detail),
         blocked_tasks=wait["tasks"] if wait else 0,
         backlog=_number(row.detail.get("backlog")) if is_healthy else None,
         slots=_number(row.detail.get("slots")) if is_healthy else None,
     )
+
+
+def _detail(told: dict[str, Any]) -> str:
+    """Return who the service says it is, and what is wrong with its machine's clock."""
+    words, ahead_s = str(told.get("instance", "")), told.get("clock_ahead_s")
+    if isinstance(ahead_s, int | float) and abs(ahead_s) > CLOCK_TOLERANCE_S:
+        way = "ahead of" if ahead_s > 0 else "behind"
+        words += f"; its clock is {abs(ahead_s):.0f} s {way} the site's: set it"
+    return words
 
 
 def _number(value: Any) -> int | None:

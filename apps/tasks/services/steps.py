@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from apps.tasks import metrics, states
-from apps.tasks.models import ResourceLock, Step
+from apps.tasks.models import Step
 from apps.tasks.models import timer as timers
-from apps.tasks.services import gate, health
+from apps.tasks.services import gate, health, locks
 from apps.tasks.services.consent import ask_people, void
 from apps.tasks.services.dispatch import dispatch
 from apps.tasks.services.run import TaskRun, error_of
@@ -33,7 +34,7 @@ logger = log.get(__name__)
 _REEVALUATE = timedelta(seconds=3)
 _TURN = timedelta(seconds=0.3)
 # A site may say anything; what it says must not become a label.
-_ERROR_CLASSES = frozenset({"transient", "permanent", "unknown"})
+_ERROR_CLASSES = frozenset({"transient", "permanent", "unknown", "blocked"})
 _UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
 
 
@@ -87,7 +88,8 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
                 action.later(run.context(step))
             succeed(run, step, {}, message=f"not sent: {action.service} is away")
             return
-        if not _has_turn(run, step):
+        fences = _take_turn(run, step)
+        if fences is None:
             run.wake(timers.REEVALUATE, run.at + _TURN, step=step)
             return
         message = action.build(run.context(step))
@@ -95,7 +97,7 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
             run.change_step(step, started_at=step.started_at or run.at)
             succeed(run, step, {}, message="nothing to do")
         else:
-            dispatch(run, step, action, message)
+            dispatch(run, step, action, message, fences=fences)
     elif isinstance(action, Signal):
         _await_signal(run, step, action)
     elif not ask_people(run, step):
@@ -109,27 +111,18 @@ def _is_left_out(run: TaskRun, step: Step, action: Command) -> bool:
     return health.missing(action.service, run.task.datacenter) is not None
 
 
-def _has_turn(run: TaskRun, step: Step) -> bool:
-    """Take the step's lock, or tell that another step holds it."""
+def _take_turn(run: TaskRun, step: Step) -> dict[str, int] | None:
+    """Take the step's locks and return their fences; ``None`` when others hold one of them."""
     declared = run.declaration(step)
     if declared.lock is None:
-        return True
-    key = declared.lock(run.context(step))
-    ResourceLock.objects.bulk_create([ResourceLock(key=key)], ignore_conflicts=True)
-    lock = ResourceLock.objects.select_for_update().get(pk=key)
-    if lock.step_id not in (None, step.id):
-        return False
-    lock.task_id, lock.step_id, lock.acquired_at = run.task.id, step.id, run.at
-    lock.fence += 1
-    lock.save()
-    return True
+        return {}
+    wanted = declared.lock(run.context(step))
+    return locks.acquire_for_step(run, step, (wanted,) if isinstance(wanted, str) else wanted)
 
 
 def _release_turn(run: TaskRun, step: Step) -> None:
     if run.declaration(step).lock is not None:
-        ResourceLock.objects.filter(step_id=step.id).update(
-            task_id=None, step_id=None, acquired_at=None
-        )
+        locks.release_of_step(step)
 
 
 def _await_signal(run: TaskRun, step: Step, action: Signal) -> None:
@@ -182,7 +175,7 @@ def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked
 def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     """Hold a step back for a reason outside of it, and look at it again later."""
     if step.state == states.READY:
-        run.change_step(step, state=states.BLOCKED)
+        run.move_step_quietly(step, states.BLOCKED)
     run.blocked_now.add(step.id)
     since = health.down_since(why.dependency) or run.at
     run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
@@ -227,14 +220,18 @@ def succeed(run: TaskRun, step: Step, output: Mapping[str, Any], *, message: str
 
 
 def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str) -> None:
-    """Take an error of a step: try again later when that can help, else give it up."""
+    """Take an error of a step: try again later when that can help, else give it up.
+
+    An outage of the platform itself (class ``blocked``) costs no retry; the task's limit ends it.
+    """
     _release_turn(run, step)
     undoing = step.direction == "undo"
     policy = _UNDO_RETRY if undoing else run.declaration(step).retry
     error = dict(error_of(code=code, error_class=error_class, message=message, step=step))
     given_up = not undoing and run.task.state == states.UNWINDING  # only its end was awaited
-    may_help = error_class in ("transient", "unknown") and not given_up
-    retryable = may_help and step.retries_used < policy.retries
+    may_help = error_class in ("transient", "unknown", "blocked") and not given_up
+    is_free = error_class == "blocked"
+    retryable = may_help and (is_free or step.retries_used < policy.retries)
     outcome = "retried" if retryable else "final"
     counted = error_class if error_class in _ERROR_CLASSES else "other"
     metrics.STEP_ERRORS.labels(step.service or "sentral", counted, outcome).inc()
@@ -248,7 +245,7 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
             step,
             states.UNDOING if undoing else waiting,
             message=f"{message} Tried again in {pause.total_seconds():.1f} s.",
-            retries_used=step.retries_used + 1,
+            retries_used=step.retries_used + (0 if is_free else 1),
             in_flight=False,
             deadline_at=None,
             error=error,
@@ -318,5 +315,6 @@ def poll_later(run: TaskRun, step: Step, *, after_s: float, note: str) -> None:
 
 def retry_pause(policy: RetryPolicy, number: int) -> timedelta:
     """Return the wait before retry ``number`` (from 1), jittered over its upper half."""
-    full = min(policy.first_s * policy.factor ** (number - 1), policy.longest_s)
+    longest_s = min(policy.longest_s, settings.ENVIRONMENT.retry_longest_s)
+    full = min(policy.first_s * policy.factor ** (number - 1), longest_s)
     return timedelta(seconds=full * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret

@@ -188,7 +188,7 @@ class Step:
         start_limit_s: Seconds from dispatch to start; then the command is sent anew.
         retry: Of transient errors.
         lock: Names what no other step may work on while this one is under way, such as
-            ``device:osl1-leaf1``; the step waits its turn.
+            ``device:osl1-leaf1``, or several such things; the step waits until it has all.
         group: Steps with the same group name that follow each other run in parallel.
     """
 
@@ -200,7 +200,7 @@ class Step:
     limit_s: float = field(default=30.0, kw_only=True)
     start_limit_s: float = field(default=60.0, kw_only=True)
     retry: RetryPolicy = field(default=RetryPolicy(), kw_only=True)
-    lock: Callable[[StepContext], str] | None = field(default=None, kw_only=True)
+    lock: Callable[[StepContext], str | Sequence[str]] | None = field(default=None, kw_only=True)
     group: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:

@@ -218,7 +218,7 @@ def test_a_reading_that_fails_is_an_alert_and_no_reason_to_look_once_more(
 def test_a_resource_that_is_gone_is_compared_no_more_and_its_finding_ends(world: World):
     _run()
     found = drift.found("server-power", drift.server())
-    Machine.objects.filter(server_id=world.server).update(provision_state="retired")
+    Machine.objects.filter(server_id=world.server).update(provision_state="enroll")
 
     _run(clock.now() + timedelta(minutes=2))
 

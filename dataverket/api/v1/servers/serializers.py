@@ -49,7 +49,7 @@ class InventoryFactsSerializer(serializers.Serializer[Any]):
     cores = serializers.IntegerField()
     memory_mib = serializers.IntegerField()
     disk_gib = serializers.IntegerField()
-    trust = serializers.CharField(help_text="declared, observed, verified or disputed.")
+    trust = serializers.CharField(help_text="declared, verified or disputed.")
     bmc = BmcSerializer(allow_null=True)
     interfaces = InterfaceSerializer(many=True)
 

@@ -27,7 +27,7 @@ class Machine:
 
         Attributes:
             provision_state (str): One of: enroll, verifying, verify_failed, manageable, cleaning, clean_failed, available,
-                deploying, deploy_wait, deploy_failed, active, deleting, delete_failed, retired.
+                deploying, deploy_wait, deploy_failed, active, deleting, delete_failed.
             power_state (str):
             desired_power (str): on or off: what the platform last brought it to; empty: nothing is desired.
             power_observed_at (datetime.datetime | None):

@@ -1,0 +1,1 @@
+"""What becomes of a thousand running tasks when something breaks under them."""

@@ -1,0 +1,185 @@
+"""Counting effects by the devices' own records, and matching them with the tasks.
+
+A server has one task at a time, so each task owns the time from its creation to the creation of
+the next task of its server; what the server's BMC recorded in that time must be what that task was
+to do, once. An effect that comes late, from a process that was thought dead, falls into the time
+of the next task and is found there.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from tests.faults.database import rows
+
+STARTS = ("power-on", "power-reset", "power-cycle")
+_TASKS = (
+    "SELECT t.id, t.workflow, t.state, t.input, m.name, t.created_at, t.finished_at, t.error "
+    "FROM tasks_task t LEFT JOIN maskin_machine m ON m.server_id = "
+    "coalesce(t.input->>'server_id', t.resource_id::text)::uuid "
+    "WHERE t.created_at >= %s ORDER BY t.created_at"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """Something that should not have happened; ``at`` is when, ``what`` names it."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskRow:
+    """A task as PostgreSQL has it."""
+
+    id: UUID
+    workflow: str
+    state: str
+    wish: Mapping[str, Any]
+    server: str | None
+    created_at: datetime
+    finished_at: datetime | None
+    error: Mapping[str, Any] | None
+
+    def __str__(self) -> str:
+        why = f": {self.error.get('message')}" if self.error else ""
+        action = f" {self.wish['action']}" if "action" in self.wish else ""
+        return f"task {self.id} {self.workflow}{action} of {self.server} is {self.state}{why}"
+
+
+def tasks_since(begin: datetime) -> list[TaskRow]:
+    """Return all tasks of the run, the oldest first."""
+    import json  # noqa: PLC0415
+
+    found = []
+    for row in rows(_TASKS, [begin]):
+        wish, error = (json.loads(one) if isinstance(one, str) else one for one in (row[3], row[7]))
+        found.append(
+            TaskRow(
+                id=row[0],
+                workflow=row[1],
+                state=row[2],
+                wish=wish or {},
+                server=row[4],
+                created_at=row[5],
+                finished_at=row[6],
+                error=error,
+            )
+        )
+    return found
+
+
+def find_lost(accepted: Iterable[UUID], tasks: list[TaskRow]) -> list[Judged]:
+    """Return tasks that were accepted and did not succeed, or are not there any more."""
+    known = {task.id for task in tasks}
+    gone = [
+        Judged(at=datetime.now(UTC), what=f"task {one} was accepted and is not there")  # noqa: TID251 - a test tool
+        for one in accepted
+        if one not in known
+    ]
+    unfinished = [
+        Judged(at=task.finished_at or task.created_at, what=str(task))
+        for task in tasks
+        if task.state != "succeeded"
+    ]
+    return gone + unfinished
+
+
+def judge_servers(
+    tasks: list[TaskRow], records: Mapping[str, list[dict[str, str]]], *, begin: datetime
+) -> tuple[list[Judged], list[Judged], int]:
+    """Return missing effects, effects too many, and how many effects there were."""
+    by_server: dict[str, list[TaskRow]] = defaultdict(list)
+    for task in tasks:
+        if task.server is not None and task.workflow in _WANTED:
+            by_server[task.server].append(task)
+    missing: list[Judged] = []
+    doubled: list[Judged] = []
+    counted = 0
+    for server, entries in records.items():
+        seen = [(datetime.fromisoformat(one["at"]), one["event"]) for one in entries]
+        seen = [one for one in seen if one[0] >= begin]
+        counted += len(seen)
+        is_on: bool | None = None
+        own = by_server.get(server)
+        if not own:
+            continue
+        ends = [task.created_at for task in own[1:]] + [datetime.max.replace(tzinfo=UTC)]
+        for task, end in zip(own, ends, strict=True):
+            mine = [one for one in seen if task.created_at <= one[0] < end]
+            lacks, extra = _compare(task, mine, is_on=is_on)
+            missing += lacks
+            doubled += extra
+            is_on = mine[-1][1] != "power-off" if mine else is_on
+        early = [one for one in seen if one[0] < own[0].created_at]
+        doubled += [Judged(at=at, what=f"{server}: {event} by no task") for at, event in early]
+    return missing, doubled, counted
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """An effect that a task is to have: one of ``events``, unless the server stands so already."""
+
+    events: tuple[str, ...]
+    unless: bool | None = None
+
+
+_ON = _Wanted(events=("power-on",), unless=True)
+_OFF = _Wanted(events=("power-off",), unless=False)
+_START = _Wanted(events=STARTS)
+_POWER: Mapping[str, tuple[_Wanted, ...]] = {"on": (_ON,), "off": (_OFF,), "reset": (_OFF, _START)}
+_WANTED: Mapping[str, Callable[[TaskRow], tuple[_Wanted, ...]]] = {
+    "power-server": lambda task: _POWER[task.wish["action"]],
+    "deploy-server": lambda _task: (_OFF, _START),
+    "release-server": lambda _task: (_OFF,),
+}
+
+
+def _compare(
+    task: TaskRow, seen: list[tuple[datetime, str]], *, is_on: bool | None
+) -> tuple[list[Judged], list[Judged]]:
+    left, missing = list(seen), []
+    for wanted in _WANTED[task.workflow](task):
+        match = next((one for one in left if one[1] in wanted.events), None)
+        stands = wanted.unless is not None and is_on in (wanted.unless, None)
+        if match is not None:
+            left.remove(match)
+        elif task.state == "succeeded" and not stands:
+            what = f"{task}: no {wanted.events[0]}, the BMC recorded {_in_words(seen)}"
+            missing.append(Judged(at=task.created_at, what=what))
+    extra = [
+        Judged(at=at, what=f"{task}: {event} once more, the BMC recorded {_in_words(seen)}")
+        for at, event in left
+        if not (task.workflow == "deploy-server" and event == "power-off")  # an undo
+    ]
+    return missing, extra
+
+
+def _in_words(seen: list[tuple[datetime, str]]) -> str:
+    return ", ".join(f"{event} {at:%H:%M:%S.%f}" for at, event in seen) or "nothing"
+
+
+def judge_switches(
+    records: Mapping[str, list[dict[str, str]]], *, begin: datetime
+) -> tuple[list[Judged], int]:
+    """Return changes that were confirmed more than once, and how many changes there were.
+
+    Each revision of a switch's desired ports is one change; a session is named after it.
+    """
+    doubled, counted = [], 0
+    for switch, entries in records.items():
+        confirmed: set[str] = set()
+        for entry in entries:
+            at = datetime.fromisoformat(entry["at"])
+            if at < begin or entry["event"] != "confirm":
+                continue
+            revision = "-".join(entry["text"].split("-")[:2])
+            counted += 1
+            if revision in confirmed:
+                doubled.append(Judged(at=at, what=f"{switch}: {revision} was confirmed again"))
+            confirmed.add(revision)
+    return doubled, counted
