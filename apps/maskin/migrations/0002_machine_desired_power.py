@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maskin', '0002_no_retired_servers'),
+        ('maskin', '0001_initial'),
     ]
 
     operations = [
