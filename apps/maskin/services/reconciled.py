@@ -11,7 +11,7 @@ from apps.maskin.services.comparing import BOOT, IDENTITY, POWER, RECONCILER
 from apps.maskin.services.machines import observe_server, restore_power
 from apps.observasjon.types import DriftKind, Reconcilable, Reconciler
 
-# Before and after that nothing is desired of a server.
+# Before that nothing is desired of a server.
 _NOT_RUN: Final = (states.ENROLL, states.VERIFYING, states.VERIFY_FAILED)
 
 

@@ -42,6 +42,11 @@ def leave_to_reconciler(*, switch_id: UUID, at: datetime) -> None:
     observasjon.leave_to_reconciler(about=_about(row), at=at)
 
 
+def is_as_desired(row: SwitchPort) -> bool:
+    """Tell whether the last reading shows all that is desired of a port, words included."""
+    return row.is_settled and _differing(row) is None
+
+
 def _about(row: SwitchPort) -> Compared:
     return Compared(
         reconciler=RECONCILER,

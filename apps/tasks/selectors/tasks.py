@@ -135,8 +135,9 @@ def list_quiet_tasks(*, before: datetime, limit: int = 50) -> list[TaskView]:
 
 
 def is_locked(*, key: str) -> bool:
-    """Tell whether a task holds the lock ``key``, such as ``holder:<id>``; one query."""
-    return ResourceLock.objects.filter(pk=key, task_id__isnull=False).exists()
+    """Tell whether an unfinished task holds the lock ``key``, as ``holder:<id>``; one query."""
+    unfinished = Task.objects.exclude(state__in=sorted(states.FINISHED)).values("pk")
+    return ResourceLock.objects.filter(pk=key, task_id__in=unfinished).exists()
 
 
 def get_task_input(*, task_id: UUID) -> dict[str, Any]:

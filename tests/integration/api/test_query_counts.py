@@ -83,8 +83,8 @@ LISTS = (
     "approval-policies",
     "maintenance-windows",
     "schedules",
-    "alerts",
     "drift-findings",
+    "alerts",
 )
 # Looked up in the state of several kinds of things, not in one list.
 MORE_QUERIES = {"alerts"}

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.maskin.models import Machine
 from apps.observasjon import selectors
@@ -50,8 +52,8 @@ def _resources() -> list[ReconciledView]:
     return selectors.list_reconciled(reconciler="servers", limit=99)
 
 
-def _resource(server_id: UUID) -> ReconciledView:
-    return next(one for one in _resources() if one.resource_id == server_id)
+def _row(server: UUID) -> ReconciledView:
+    return next(one for one in _resources() if one.resource_id == server)
 
 
 def _servers() -> ReconcilerView:
@@ -155,6 +157,17 @@ def test_two_orchestrators_do_not_read_twice(world: World):
     assert len(_readings()) == Machine.objects.count()
 
 
+def test_a_look_when_nothing_is_due_costs_three_queries(world: World):
+    at = clock.now()
+    _run(at)
+    assert _run(at + timedelta(milliseconds=1)) == 0
+
+    with CaptureQueriesContext(connection) as queries:
+        _run(at + timedelta(milliseconds=2))
+
+    assert len(queries) == 3
+
+
 def test_a_service_that_is_away_is_not_asked_and_the_reconciler_says_so(world: World):
     _run()
     engine.age_health(at=clock.now() + timedelta(seconds=30))
@@ -181,12 +194,25 @@ def test_a_resource_that_cannot_be_read_is_unread_and_asked_more_rarely(
         _read(world, at)
         answer(_reading_of(world.server), "failed", {"error": error})
         _run(at + timedelta(seconds=2))
-        pauses.append((_resource(world.server).next_due_at - at).total_seconds())
+        pauses.append((_row(world.server).next_due_at - at).total_seconds())
 
-    row = _resource(world.server)
+    row = _row(world.server)
     assert (row.outcome, row.failures) == ("unread", 2)
     assert "wrong password" in row.detail
     assert pauses[0] < 700 < pauses[1]
+
+
+def test_a_reading_that_fails_is_an_alert_and_no_reason_to_look_once_more(
+    world: World, answer: Answering
+):
+    _read(world)
+    error = {"code": "bmc.unreachable", "class": "permanent", "message": "no answer."}
+    answer(_reading_of(world.server), "failed", {"error": error})
+
+    done = observasjon.respond_to_triggers(at=clock.now())
+
+    assert done == 0
+    assert "bmc.unreachable" in {alert.code for alert in selectors.list_alerts(at=clock.now())}
 
 
 def test_a_resource_that_is_gone_is_compared_no_more_and_its_finding_ends(world: World):
@@ -294,7 +320,7 @@ def test_a_bmc_of_another_machine_disputes_the_server_and_stops_its_readings(
     assert (found.severity, found.resource_name) == ("high", "osl1-s01")
     assert "+serial: " in found.diff
     _run(clock.now() + timedelta(minutes=2))
-    row = next(one for one in _resources() if one.resource_id == world.server)
+    row = _row(world.server)
     assert row.detail.startswith("It is disputed in the inventory")
     assert selectors.get_drift(finding_id=found.id).state == "open"
 
