@@ -66,6 +66,7 @@ check: static quick-tests ## Format, lint, types, import contracts, architecture
 test: quick-tests ## All tests that need only the package registries
 	$(VENV)/bin/pytest -q -n $(WORKERS) tests/integration
 	$(VENV)/bin/pytest -q -m e2e tests/e2e
+	$(PY) -m tests.faults --short
 
 # What 'check' and 'test' have in common runs once when both are asked for: 'make check test'.
 .PHONY: quick-tests
@@ -83,6 +84,10 @@ static: setup ## Format, lint, types, import contracts
 .PHONY: bench
 bench: setup ## Measure against the budgets; a table, and JSON in build/bench.json
 	@exec $(PY) -m tests.bench
+
+.PHONY: faults
+faults: setup ## Break everything under a thousand running tasks (an hour); build/faults.json
+	@exec $(PY) -m tests.faults
 
 # -- generated ------------------------------------------------------------------------------------
 

@@ -65,9 +65,9 @@ class BootOverrideSet:
 class SetPower:
     """Bring the server to ``power``; does nothing when it is there already.
 
-    ``reset_if_on`` makes a server that is on restart (a hard reset), so that a boot override
-    takes effect. ``marker`` identifies this wish: a repeat with the same marker does not reset
-    a second time.
+    ``reset_if_on`` makes a server that is on restart (its power goes off and on), so that a boot
+    override takes effect. ``marker`` identifies this wish: a repeat with the same marker does not
+    restart it a second time.
     """
 
     SERVICE: ClassVar[str] = "maskin"
@@ -108,6 +108,7 @@ class PublishBootRecord:
 
     SERVICE: ClassVar[str] = "maskin"
     ACTION: ClassVar[str] = "publish-boot-record"
+    FILLS_STORE: ClassVar[bool] = True
 
     server: str
     macs: tuple[str, ...]
@@ -136,6 +137,7 @@ class WithdrawBootRecord:
 
     SERVICE: ClassVar[str] = "maskin"
     ACTION: ClassVar[str] = "withdraw-boot-record"
+    FILLS_STORE: ClassVar[bool] = True
 
     server: str
 

@@ -38,6 +38,7 @@ class Envelope:
         taskid, stepid: The task and step that it belongs to, or empty.
         attempt: How often the step was sent; also its fence: a higher one wins.
         fences: Of the locks that a command holds, as :func:`encode_fences` writes them, or empty.
+        firstsentat: When the first attempt of the step was sent, RFC 3339, or empty.
         expiresat: After this moment a command is not executed any more, RFC 3339, or empty.
         schemaversion: Of ``data``; a receiver refuses a higher one than it knows.
     """
@@ -58,6 +59,7 @@ class Envelope:
     attempt: int = 0
     direction: str = ""
     fences: str = ""
+    firstsentat: str = ""
     expiresat: str = ""
     traceparent: str = field(default_factory=new_traceparent)
     schemaversion: int = SCHEMA_VERSION

@@ -4,6 +4,7 @@ import asyncio
 import json
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from nats.aio.client import Client
 from nats.errors import ConnectionClosedError
@@ -33,6 +34,8 @@ _MAX_MESSAGE = 1024 * 1024
 # A healthy source is heard from every second, also when there is nothing to copy.
 _STALLED_NS = 5 * 10**9
 _LOOK_AFTER_SOURCES_S = 2.0
+_NUDGES_IN_A_ROW = 3
+_LEFT_TO_THE_SERVER_S = 13.0
 
 
 def _stream(
@@ -64,6 +67,15 @@ async def ensure_stream(js: JetStreamContext, config: StreamConfig) -> None:
             await js.update_stream(config)
         return
     await js.update_stream(config)
+
+
+async def is_there(js: JetStreamContext, name: str) -> bool:
+    """Tell whether a stream exists."""
+    try:
+        await js.stream_info(name)
+    except NotFoundError:
+        return False
+    return True
 
 
 async def prepare_hub(js: JetStreamContext, *, datacenters: list[str], replicas: int = 1) -> None:
@@ -166,11 +178,20 @@ def _source_key(name: str, api: str) -> str:
 
 
 async def keep_sources(client: Client, name: str) -> None:
-    """Look after the sources of a stream for ever."""
+    """Look after the sources of a stream for ever.
+
+    What three nudges do not bring back is left to the server for a while. A stream at the other end
+    that was made anew has another identity: the server (from 2.15 on, pull request 8384) is refused
+    once, and begins with it from its start ten seconds later. A nudge would undo that each time.
+    """
+    nudges = 0
     while True:
         await asyncio.sleep(_LOOK_AFTER_SOURCES_S)
         with suppress(NatsError, TimeoutError, ConnectionClosedError):
-            await nudge_stalled_sources(client, name)
+            nudges = nudges + 1 if await nudge_stalled_sources(client, name) else 0
+        if nudges == _NUDGES_IN_A_ROW:
+            await asyncio.sleep(_LEFT_TO_THE_SERVER_S)
+            nudges = 0
 
 
 async def site_bucket(js: JetStreamContext, *, replicas: int = 1) -> KeyValue:
@@ -184,6 +205,15 @@ async def claim_bucket(js: JetStreamContext, *, replicas: int = 1) -> KeyValue:
     A claim outlives its command's expiry by far and then goes away by itself.
     """
     return await _bucket(js, subjects.CLAIM_BUCKET, ttl_s=2 * 3600, replicas=replicas)
+
+
+async def store_since(js: JetStreamContext) -> datetime:
+    """Return when the younger of a site's buckets was made: it remembers nothing before that."""
+    born = [
+        (await js.stream_info(f"KV_{name}")).created
+        for name in (subjects.SITE_BUCKET, subjects.CLAIM_BUCKET)
+    ]
+    return max(at for at in born if at is not None)
 
 
 async def _bucket(

@@ -12,6 +12,7 @@ HUB_DOMAIN = "hub"
 _HUB = """\
 server_name: hub
 listen: 127.0.0.1:{port}
+http: 127.0.0.1:{monitor_port}   # /healthz, for whoever starts it anew
 jetstream {{ store_dir: "{store}", domain: {domain}, sync_interval: always }}
 accounts {{
   SYS: {{ users: [ {{ user: sys, password: "{sys}" }} ] }}
@@ -55,6 +56,7 @@ _LEAF_USER = """\
 _SITE = """\
 server_name: {name}
 listen: 127.0.0.1:{port}
+http: 127.0.0.1:{monitor_port}
 jetstream {{ store_dir: "{store}", domain: {name}, sync_interval: always }}
 accounts {{
   SYS: {{ users: [ {{ user: sys, password: "{sys}" }} ] }}
@@ -116,6 +118,7 @@ def write_hub(state: State) -> Path:
     )
     text = _HUB.format(
         port=state.ports["hub"],
+        monitor_port=state.ports["monitor_hub"],
         leaf_port=state.ports["hub_leaf"],
         store=store_of(state, "hub"),
         domain=HUB_DOMAIN,
@@ -137,6 +140,7 @@ def write_site(state: State, name: str, *, leaf_port: int | None = None) -> Path
     text = _SITE.format(
         name=name,
         port=state.ports[f"nats_{name}"],
+        monitor_port=state.ports[f"monitor_{name}"],
         leaf_port=leaf_port or state.ports["hub_leaf"],
         store=store_of(state, name),
         sys=state.secrets["nats_sys"],

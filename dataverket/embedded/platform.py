@@ -98,10 +98,10 @@ class Platform:
         if "DATABASE_URL" not in self._external:
             programs.append(self._postgres())
         if "NATS_URL" not in self._external:
-            programs.append(_nats("nats-hub", nats.write_hub(self.state), self.state.ports["hub"]))
+            programs.append(self._nats("hub", nats.write_hub(self.state), self.state.ports["hub"]))
             programs += [
-                _nats(
-                    f"nats-{name}",
+                self._nats(
+                    name,
                     nats.write_site(self.state, name, leaf_port=self._leaf_ports.get(name)),
                     self.state.ports[f"nats_{name}"],
                 )
@@ -120,6 +120,15 @@ class Platform:
             stop_signal=signal.SIGINT,
             user=postgres.account(),
             directory=Path("/"),
+        )
+
+    def _nats(self, server: str, configuration: Path, port: int) -> Program:
+        monitor = f"http://127.0.0.1:{self.state.ports[f'monitor_{server}']}/healthz"
+        return Program(
+            name=f"nats-{server}",
+            command=tuple(nats.server_command(configuration)),
+            ready=_port_ready(port),
+            ailment=lambda: _ailment(monitor),
         )
 
     def _lab(self) -> Program:
@@ -251,14 +260,6 @@ class Platform:
         )
 
 
-def _nats(name: str, configuration: Path, port: int) -> Program:
-    return Program(
-        name=name,
-        command=tuple(nats.server_command(configuration)),
-        ready=_port_ready(port),
-    )
-
-
 def _python(
     name: str,
     words: tuple[str, ...],
@@ -301,3 +302,18 @@ def _answers(url: str) -> bool:
         return httpx.get(url, timeout=1.0, trust_env=False).status_code < 500  # noqa: PLR2004
     except httpx.HTTPError:
         return False
+
+
+def _ailment(url: str) -> str:
+    """Return what a NATS server says is wrong with it.
+
+    Once a write has failed, for want of space for instance, a stream stays broken until the server
+    is started anew. No answer tells nothing: it may be busy.
+    """
+    try:
+        answer = httpx.get(url, timeout=0.5, trust_env=False)
+        if answer.is_success:
+            return ""
+        return str(answer.json().get("error") or answer.text)
+    except (httpx.HTTPError, ValueError):
+        return ""

@@ -29,6 +29,7 @@ _PORTS = (
     "hub_leaf",
     "lab",
     *(f"nats_{name}" for name in DATACENTERS),
+    *(f"monitor_{name}" for name in ("hub", *DATACENTERS)),
     *(f"boot_{name}" for name in DATACENTERS),
     *(f"metrics_{name}" for name in MEASURED),
 )

@@ -19,6 +19,9 @@ _STOP_S = 10.0
 _FIRST_PAUSE_S = 0.3
 _LONGEST_PAUSE_S = 5.0
 _STEADY_AFTER_S = 20.0
+_EXAMINED_AFTER_S = 5.0
+_EXAMINED_EVERY_S = 2.0
+_AILING_AT_MOST = 3
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -33,6 +36,8 @@ class Program:
         environment: Added to ours.
         ready: Tells whether it serves by now.
         ready_within_s: Seconds until ``ready`` must have been true at the first start.
+        ailment: Tells what is wrong with it by its own word, empty when nothing is. A program that
+            says so three times in a row is started anew.
         stop_signal: Asks it to end in order.
         user: The user id to run as.
         directory: Where it runs.
@@ -43,6 +48,7 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[], bool] = lambda: True
     ready_within_s: float = 20.0
+    ailment: Callable[[], str] = lambda: ""
     stop_signal: signal.Signals = signal.SIGTERM
     user: int | None = None
     directory: Path | None = None
@@ -58,6 +64,8 @@ class _Kept:
         self.failures = 0
         self.due_at = 0.0
         self.paused = False
+        self.examined_at = 0.0
+        self.ailing = 0
 
 
 class Supervisor:
@@ -188,10 +196,10 @@ class Supervisor:
     def _look_after(self, kept: _Kept) -> None:
         if kept.paused or kept.process is None:
             return
-        code = kept.process.poll()
+        code, now = kept.process.poll(), time.monotonic()
         if code is None:
+            self._examine(kept, now)
             return
-        now = time.monotonic()
         if kept.due_at == 0.0:
             steady = now - kept.started_at > _STEADY_AFTER_S
             kept.failures = 1 if steady else kept.failures + 1
@@ -206,6 +214,19 @@ class Supervisor:
             kept.due_at = 0.0
             self._spawn(kept)
             self._announce(f"{kept.program.name} runs again")
+
+    def _examine(self, kept: _Kept, now: float) -> None:
+        """Kill a program that says itself, again and again, that it can do no work."""
+        is_young = now - kept.started_at < _EXAMINED_AFTER_S
+        if is_young or kept.process is None or now - kept.examined_at < _EXAMINED_EVERY_S:
+            return
+        kept.examined_at = now
+        said = kept.program.ailment()
+        kept.ailing = kept.ailing + 1 if said else 0
+        if kept.ailing >= _AILING_AT_MOST:
+            kept.ailing = 0
+            self._announce(f"{kept.program.name} does no work and is ended: {said}")
+            kept.process.kill()
 
     def _end(self, *batch: _Kept) -> None:
         running = [

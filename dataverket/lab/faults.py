@@ -12,6 +12,7 @@ _BMC: dict[str, BmcFault] = {
     "bmc-silent": "silent",
     "bmc-loses-override": "loses-override",
     "bmc-refuses-override": "refuses-override",
+    "bmc-no-mailbox": "no-mailbox",
 }
 _SWITCH = {
     "switch-refuses-line": "refuse_line",

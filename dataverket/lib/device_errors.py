@@ -5,6 +5,7 @@ The tree::
     DeviceError
     ├── Retryable
     │   ├── Unreachable   no answer within the limit
+    │   │   └── PlatformAway   not of the device, but of what the site needs of the platform
     │   └── Busy          it answers, but another session or operation is in the way
     └── Final
         ├── AuthRejected  the credential is wrong
@@ -40,6 +41,15 @@ class Unreachable(Retryable):
     """The device did not answer within the limit."""
 
     code = "device.unreachable"
+
+
+class PlatformAway(Unreachable):
+    """Sentral or the site's own store did not answer; of the device nothing is known.
+
+    It is an outage of the platform and no failure of the step: repeating costs no retry.
+    """
+
+    code = "platform.away"
 
 
 class Busy(Retryable):

@@ -58,7 +58,11 @@ class SiteStore(Protocol):
 
 
 class ExecutionContext(Protocol):
-    """The surroundings of one execution."""
+    """The surroundings of one execution.
+
+    ``may_have_forgotten``: the store is younger than the step, so that what an earlier execution
+    of it recorded may be lost. What must not happen twice then needs another witness.
+    """
 
     datacenter: str
     task_id: UUID
@@ -66,6 +70,7 @@ class ExecutionContext(Protocol):
     attempt: int
     timeout_s: float
     store: SiteStore
+    may_have_forgotten: bool
 
     def credential(self, reference: str) -> Credential:
         """Resolve a secret reference such as ``secret://osl1/bmc/osl1-r1-s01``.

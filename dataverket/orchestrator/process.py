@@ -17,7 +17,7 @@ from dataverket.db import housekeeping
 from dataverket.db.processes import REPORT_EVERY_S
 from dataverket.lib import clock, log
 from dataverket.lib.metrics import READ_EVERY_S
-from dataverket.orchestrator import events, heartbeats, metrics, secrets
+from dataverket.orchestrator import events, heartbeats, lost_streams, metrics, secrets
 from dataverket.orchestrator.database import DatabaseAway, DatabaseThread
 
 logger = log.get(__name__)
@@ -51,6 +51,7 @@ async def run_orchestrator() -> None:
     time = DatabaseThread("time")
     loops = [
         events.consume(client, DatabaseThread("events")),
+        lost_streams.watch(client, DatabaseThread("lost-streams"), datacenters=_datacenters()),
         _every(_TIMERS_S, time, _fire_timers),
         _every(_TURNS_S, time, _start_waiting),
         _every(_SCHEDULES_S, time, _fire_schedules),

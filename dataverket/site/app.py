@@ -26,6 +26,7 @@ app.conf.update(
     task_acks_late=False,
     task_default_queue="commands",
     worker_prefetch_multiplier=1,
+    worker_pool_putlocks=False,  # JetStream's credit bounds what is handed over; see the bridge
     worker_send_task_events=False,
     worker_enable_remote_control=False,
     worker_hijack_root_logger=False,
@@ -54,7 +55,7 @@ def _close(**_kwargs: Any) -> None:
 
 
 def execute(raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> Report:
-    """Carry out one delivered command in this pool child."""
+    """Carry out one delivered command in this pool child; see :meth:`CommandRunner.run`."""
     if _runner is None:
         raise RuntimeError("the pool child was not initialised; no command can be executed")
     return _runner.run(raw, reply, delivery, handed_over)

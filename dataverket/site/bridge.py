@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import socket
 import threading
 import time
@@ -37,6 +38,12 @@ _HEARTBEAT_S = 2.0
 _FETCH_S = 5.0
 _PAUSE_S = 0.3
 _SAY_SKEW_EVERY_S = 60.0
+_STAND_BACK_S = 5.0
+_LOOK_AT_CHILDREN_S = 0.5
+
+
+class ChildDied(Exception):
+    """A pool child ended by itself; the pool cannot be relied on any more."""
 
 
 class Bridge:
@@ -56,7 +63,9 @@ class Bridge:
         self._heartbeat = metrics.HEARTBEAT.labels(*of)
         self._clock_ahead = metrics.CLOCK_AHEAD.labels(*of)
         self._clock: clock.SiteMoment | None = None
+        self._store_since_s = 0.0
         self._said_skew_at = float("-inf")
+        self._standing_back_s = 0.0
 
     def stop(self) -> None:
         """Fetch nothing more."""
@@ -75,6 +84,7 @@ class Bridge:
             async with asyncio.TaskGroup() as together:
                 beside = [
                     together.create_task(self._heartbeats(client)),
+                    together.create_task(self._watch_children()),
                     together.create_task(streams.keep_sources(client, subjects.COMMAND_STREAM)),
                     together.create_task(
                         bus_metrics.watch_streams(
@@ -112,6 +122,7 @@ class Bridge:
             ack_wait_s=settings.ack_wait_s,
             max_ack_pending=2 * settings.slots,
         )
+        self._store_since_s = (await streams.store_since(stream)).timestamp()
 
     async def _ask_consumer(self, client: Client) -> dict[str, Any] | None:
         """Return what the server says of our consumer, ``None`` without one; set our clock by it.
@@ -150,6 +161,7 @@ class Bridge:
             consumer=f"{self._durable}-{self._settings.datacenter}", stream=subjects.COMMAND_STREAM
         )
         while not self._stopping.is_set():
+            await asyncio.sleep(self._standing_back_s)
             try:
                 messages = await subscription.fetch(1, timeout=_FETCH_S)
             except TimeoutError:
@@ -158,14 +170,18 @@ class Bridge:
                 )  # raises when the store was lost: then everything is prepared anew
                 continue
             for message in messages:
-                await asyncio.to_thread(self._hand_over, message)
+                self._hand_over(message)
 
     def _hand_over(self, message: Msg) -> None:
-        """Give a delivery to the pool; waits while all its children are busy."""
+        """Give a delivery to the pool. JetStream's credit bounds how many wait there."""
         delivery = message.metadata.num_delivered or 1
         raw = message.data.decode(errors="replace")
         assert self._clock is not None  # noqa: S101 - read before anything is fetched
-        handed_over = clock.SiteMoment(server_s=self._clock.now(), monotonic_s=time.monotonic())
+        handed_over = clock.SiteMoment(
+            server_s=self._clock.now(),
+            monotonic_s=time.monotonic(),
+            store_since_s=self._store_since_s,
+        )
         self.pool.apply_async(
             execute,
             (raw, message.reply, delivery, handed_over),
@@ -175,8 +191,17 @@ class Bridge:
         self._busy.inc()
 
     def _note_end(self, report: metrics.Report) -> None:
+        """Count, and stand back where a newer release beside us shall get what we do not know.
+
+        Otherwise a worker that has nothing to do but to refuse is always the first to fetch.
+        """
         self._busy.dec()
         metrics.count(self._of, report)
+        self._standing_back_s = (
+            min(max(self._standing_back_s * 2, 1.0), _STAND_BACK_S)
+            if report.outcome == metrics.UNKNOWN_COMMAND
+            else 0.0
+        )
 
     def _note_defect(self, failure: Any) -> None:
         """An execution ended without a result, or its process died: JetStream delivers again."""
@@ -184,6 +209,27 @@ class Bridge:
         logger.error("site.command.interrupted", error=str(failure))
         if isinstance(getattr(failure, "exception", None), WorkerLostError):  # told nobody
             metrics.count(self._of, metrics.Report(action=metrics.UNREAD, outcome="killed"))
+
+    async def _watch_children(self) -> None:
+        """End the worker when one of its pool children has died.
+
+        A child that waits for work holds the lock of the queue from which all of them read. Killed
+        then, it keeps the lock for ever: the worker would report itself and do nothing any more.
+        """
+        known = set(self.pool.info["processes"])
+        while not self._stopping.is_set():
+            await asyncio.sleep(_LOOK_AT_CHILDREN_S)
+            living = set(self.pool.info["processes"])
+            if known - living and not self._stopping.is_set():
+                logger.error("site.pool.child_died", children=sorted(known - living))
+                raise ChildDied(f"pool children {sorted(known - living)} died")
+            known = living
+
+    def kill_children(self) -> None:
+        """Leave nothing behind that would hold on to a command."""
+        for pid in self.pool.info["processes"]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     async def _heartbeats(self, client: Client) -> None:
         subject = subjects.heartbeat(self._settings.service, self._settings.datacenter)
@@ -230,6 +276,7 @@ class JetStreamBridge(bootsteps.StartStopStep):  # type: ignore[misc]
         except BaseException:
             logger.exception("site.bridge.defect")
             logging.shutdown()
+            self._bridge.kill_children()
             os._exit(1)
 
     def start(self, parent: Any) -> None:

@@ -14,6 +14,8 @@ from nats.js.errors import KeyDeletedError, KeyNotFoundError, KeyWrongLastSequen
 from nats.js.kv import KeyValue
 
 LEASE_S = 8.0
+# So much before the end of a lease its holder begins nothing any more.
+_MARGIN_S = 1.0
 
 type Now = Callable[[], float]
 
@@ -41,6 +43,10 @@ class Lease:
         self._claim = claim
         self._revision = revision
         self._now = now
+
+    def is_live(self) -> bool:
+        """Tell, without asking anybody, whether the lease cannot have run out yet."""
+        return self._now() < self._claim.lease_until - _MARGIN_S
 
     async def refresh(self) -> bool:
         """Prolong the lease; false when the claim is not ours any more."""

@@ -20,10 +20,13 @@ class SiteMoment:
     Attributes:
         server_s: The server's time at the reading, in seconds since the epoch.
         monotonic_s: This machine's monotonic clock at the same moment.
+        store_since_s: Since when the site's store remembers, by the server's time: it was made
+            anew then, and knows nothing of what was done before.
     """
 
     server_s: float
     monotonic_s: float
+    store_since_s: float = 0.0
 
     def age_s(self) -> float:
         """Return how many seconds ago the reading was made."""
@@ -36,6 +39,10 @@ class SiteMoment:
     def now_utc(self) -> datetime:
         """Return the site's time now."""
         return datetime.fromtimestamp(self.now(), UTC)
+
+    def store_is_younger_than(self, moment: str) -> bool:
+        """Tell whether the store may have forgotten what was done since ``moment`` (RFC 3339)."""
+        return datetime.fromisoformat(moment).timestamp() < self.store_since_s
 
     def ahead_s(self) -> float:
         """Return by how many seconds this machine's clock is ahead of the site's."""

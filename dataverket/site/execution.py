@@ -11,7 +11,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -30,7 +30,7 @@ from dataverket.bus.envelope import (
     moment,
 )
 from dataverket.lib import clock, log, plain, tracing
-from dataverket.lib.device_errors import DeviceError
+from dataverket.lib.device_errors import DeviceError, PlatformAway
 from dataverket.lib.execution import Fenced, Pending
 from dataverket.lib.tracing import Span, new_traceparent
 from dataverket.site import claims, fences
@@ -38,7 +38,7 @@ from dataverket.site.claims import Lease, Refused
 from dataverket.site.clock import SiteMoment
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
-from dataverket.site.metrics import UNREAD, Report
+from dataverket.site.metrics import UNKNOWN_COMMAND, UNREAD, Report
 from dataverket.site.registry import ExecutorRegistry, UnknownCommand
 from dataverket.site.settings import SiteSettings
 
@@ -47,12 +47,12 @@ logger = log.get(__name__)
 _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
-_OTHER_RELEASE_DELAY_S = 2.0
+_OTHER_RELEASE_DELAY_S = 0.5
 # Busy claims are put off every two seconds for at most a lease of eight: far fewer than this.
 LAST_DELIVERY = 10
 _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
-_RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown")
+_RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown", "failed_blocked")
 
 type Effect = Callable[[SiteContext], Any]
 
@@ -63,8 +63,7 @@ class _Execution:
 
     context: SiteContext
     lease: Lease
-    done: asyncio.Event
-    keeper: asyncio.Task[None]
+    keeper: "_Keeper"
 
 
 class CommandRunner:
@@ -94,24 +93,10 @@ class CommandRunner:
         ends every process that tries it, or no worker of this datacenter understands it.
         """
         self._site = handed_over
-        if handed_over.age_s() > self._settings.ack_wait_s * 0.8:
-            # It lay in our queue for so long that JetStream has delivered it anew or will.
-            logger.info("site.command.stale")
-            return Report(action=UNREAD, outcome="stale")
-        try:
-            command = decode(raw.encode())
-            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
-        except (NewerSchema, UnknownCommand) as error:
-            # A worker of another release may stand beside this one and take it.
-            if delivery >= LAST_DELIVERY:
-                return self._reject(raw, reply, delivery, str(error))
-            self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
-            return Report(action=UNREAD, outcome="unknown_command")
-        except BadEnvelope as error:
-            return self._reject(raw, reply, delivery, str(error))
-        if delivery > LAST_DELIVERY:
-            text = f"It was delivered {delivery} times and never ended with a result."
-            return self._reject(raw, reply, delivery, text)
+        found = self._read(raw, reply, delivery)
+        if isinstance(found, Report):
+            return found
+        command, effect = found
         with (
             log.bound(
                 request_id=command.correlationid,
@@ -130,7 +115,31 @@ class CommandRunner:
                 dataverket__datacenter=command.datacenter,
             ) as span,
         ):
-            return self._measured(command, partial(registered.run, message), reply, span)
+            return self._measured(command, effect, reply, span)
+
+    def _read(self, raw: str, reply: str, delivery: int) -> tuple[Envelope, Effect] | Report:
+        """Return the command with its effect, or what became of one that is not to be executed."""
+        if self._site.age_s() > self._settings.ack_wait_s * 0.8:
+            # It lay in our queue for so long that JetStream has delivered it anew or will.
+            logger.info("site.command.stale")
+            return Report(action=UNREAD, outcome="stale")
+        try:
+            command = decode(raw.encode())
+            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
+        except (NewerSchema, UnknownCommand) as error:
+            # A worker of another release may stand beside this one and take it.
+            if delivery >= LAST_DELIVERY:
+                return self._reject(raw, reply, delivery, str(error))
+            self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
+            return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
+        except BadEnvelope as error:
+            return self._reject(raw, reply, delivery, str(error))
+        if delivery > LAST_DELIVERY:
+            text = f"It was delivered {delivery} times and never ended with a result."
+            return self._reject(raw, reply, delivery, text)
+        if not registered.fills_store and self._site.store_is_younger_than(command.time):
+            return self._refuse_forgotten(command, reply)
+        return command, partial(registered.run, message)
 
     def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> Report:
         """Execute, then say what became of it in the log, the span and the report."""
@@ -190,10 +199,13 @@ class CommandRunner:
             store=BucketStore(self._link),
             link=self._link,
             fences=held,
+            may_have_forgotten=self._site.store_is_younger_than(
+                command.firstsentat or command.time
+            ),
+            is_ours=claim.is_live,
         )
-        done = asyncio.Event()
-        keeper = asyncio.create_task(self._keep_alive(command, reply, claim, context, done))
-        return _Execution(context=context, lease=claim, done=done, keeper=keeper)
+        keeper = _Keeper(partial(self._keep_alive, command, reply, claim, context))
+        return _Execution(context=context, lease=claim, keeper=keeper)
 
     async def _end(
         self,
@@ -206,12 +218,9 @@ class CommandRunner:
 
         ``None`` came of it when the execution was fenced off.
         """
-        # Not cancelled: a claim written without our knowing its revision would be lost.
-        execution.done.set()
-        await asyncio.wait_for(execution.keeper, 10)
+        await execution.keeper.stop()
         if outcome is None:
-            await self._link.client.publish(reply, b"+TERM fenced")
-            return False
+            return False  # not a word to JetStream: the delivery belongs to whoever has the claim
         return await self._conclude(command, reply, execution.lease, outcome)
 
     async def _claim(self, command: Envelope) -> Lease | Refused:
@@ -247,7 +256,7 @@ class CommandRunner:
     ) -> None:
         """While the effect runs: hold back redelivery, prolong the lease, tell Sentral."""
         verb, number = "started", 0
-        while not await _is_set_within(done, _ALIVE_EVERY_S if number else _TELL_STARTED_AFTER_S):
+        while not done.is_set():
             try:
                 if not await lease.refresh():
                     context.fenced = True
@@ -258,6 +267,7 @@ class CommandRunner:
             except (NatsError, TimeoutError) as error:
                 logger.warning("site.keep_alive.interrupted", error=str(error))
             verb, number = "alive", number + 1
+            await _is_set_within(done, _ALIVE_EVERY_S)
 
     async def _conclude(
         self, command: Envelope, reply: str, lease: Lease, outcome: dict[str, Any]
@@ -274,7 +284,6 @@ class CommandRunner:
                 break
         if not ours:
             logger.warning("site.claim.lost")
-            await self._link.client.publish(reply, b"+TERM fenced")
             return False
         await self._report(command, reply, outcome)
         return True
@@ -317,6 +326,17 @@ class CommandRunner:
             event,
         )
 
+    def _refuse_forgotten(self, command: Envelope, reply: str) -> Report:
+        """Ask for a new attempt of a command that is older than the site's store.
+
+        A lost store comes back with all that the hub still has, and without a word of what was
+        done: nothing of it may be executed as if it were new, least of all out of its turn.
+        """
+        logger.warning("site.command.store_lost", step=command.stepid, attempt=command.attempt)
+        text = "The datacenter's store was lost after this command was sent."
+        self._finish(command, reply, _failed("site.store_lost", "blocked", text))
+        return Report(action=command.type.rpartition(".")[2], outcome="store_lost")
+
     def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> Report:
         """Tell Sentral of a message that cannot be executed, and stop its delivery."""
         logger.warning("site.command.rejected", reason=reason)
@@ -346,6 +366,29 @@ class CommandRunner:
 
 def _is_past(moment_text: str, site: SiteMoment) -> bool:
     return datetime.fromisoformat(moment_text) < site.now_utc()
+
+
+class _Keeper:
+    """Starts to keep a claim alive once the effect takes long; most are over before."""
+
+    def __init__(self, keep_alive: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        self._keep_alive = keep_alive
+        self._done = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._start = asyncio.get_running_loop().call_later(_TELL_STARTED_AFTER_S, self._begin)
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._keep_alive(self._done))
+
+    async def stop(self) -> None:
+        """End it, and wait until what it is writing is written.
+
+        Not cancelled: a claim written without our knowing its revision would be lost.
+        """
+        self._start.cancel()
+        self._done.set()
+        if self._task is not None:
+            await asyncio.wait_for(self._task, 10)
 
 
 def _later(delay_s: float) -> bytes:
@@ -392,6 +435,8 @@ def _outcome(effect: Effect, context: SiteContext) -> dict[str, Any] | None:
         return {"result": plain.dump(result)}
     except Fenced:
         return None
+    except PlatformAway as error:
+        return _failed(error.code, "blocked", str(error))
     except DeviceError as error:
         return _failed(error.code, "transient" if error.retryable else "permanent", str(error))
     except Exception as error:

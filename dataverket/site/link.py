@@ -16,6 +16,7 @@ from nats.js.kv import KeyValue
 
 from dataverket.bus import streams
 from dataverket.bus.connection import connect, inbox_of
+from dataverket.site.secrets import RememberedSecrets
 
 
 class Link:
@@ -27,6 +28,7 @@ class Link:
     records: KeyValue
 
     def __init__(self, *, url: str, name: str, datacenter: str) -> None:
+        self.secrets = RememberedSecrets()
         self.loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="nats", daemon=True)
         self._thread.start()

@@ -48,10 +48,11 @@ CLOCK_AHEAD: Final = Gauge(
 )
 # What a delivery that could not be read is counted under: its own words must not become a label.
 UNREAD: Final = "unread"
+UNKNOWN_COMMAND: Final = "unknown_command"
 OUTCOMES: Final = (
-    *("succeeded", "failed_transient", "failed_permanent", "failed_unknown"),
-    *("unknown_command", "expired", "fenced", "stale", "rejected", "crashed", "killed"),
-    *("busy", "outdated", "done", "pending"),
+    *("succeeded", "failed_transient", "failed_permanent", "failed_unknown", "failed_blocked"),
+    *(UNKNOWN_COMMAND, "expired", "fenced", "stale", "rejected", "crashed", "killed"),
+    *("busy", "outdated", "done", "pending", "store_lost"),
 )
 _REFUSED: Final = ("busy", "outdated", "done")
 

@@ -21,10 +21,15 @@ class UnknownCommand(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Registered:
-    """An executor with the decoder of its command."""
+    """An executor with the decoder of its command.
+
+    ``fills_store``: all it does is to write into the site's store. Repeated after the store was
+    lost, it brings back what is missing; anything else must not be repeated then.
+    """
 
     run: Executor[Any, Any]
     decode: Callable[[Any], Any]
+    fills_store: bool = False
 
 
 class ExecutorRegistry:
@@ -38,7 +43,11 @@ class ExecutorRegistry:
             )
         table = importlib.import_module(module).EXECUTORS
         self._by_action = {
-            message.ACTION: Registered(run=run, decode=partial(plain.load, message))
+            message.ACTION: Registered(
+                run=run,
+                decode=partial(plain.load, message),
+                fills_store=getattr(message, "FILLS_STORE", False),
+            )
             for message, run in table.items()
         }
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -17,14 +18,14 @@ from uuid import UUID
 from dataverket.embedded.platform import ROOT
 from dataverket.embedded.state import DATACENTERS
 from dataverket.lib import log
-from tests.faults import effects, executions
+from tests.faults import effects, executions, special
 from tests.faults.database import rows
+from tests.faults.disk import small_disk
 from tests.faults.faults import KILLS, FaultKind, Shot, fire
 from tests.faults.ground import Ground, Size, await_true
 from tests.faults.load import LOADED, Deployments, PowerLoad, small_servers
 from tests.faults.report import Report, print_report, tally, write_json
 from tests.faults.resumption import now
-from tests.faults.special import SPECIAL
 
 FULL = Size(racks=14, servers_per_rack=37, running=1000, deployments=3)
 SHORT = Size(racks=2, servers_per_rack=26, running=100, deployments=1)
@@ -146,14 +147,26 @@ class Run:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run; return the exit code."""
     options = _parser().parse_args(arguments)
-    plan = _plan(options)
+    if options.only and options.only in special.DISK_FULL.name:
+        plan, size = [(special.DISK_FULL, 1)], SHORT
+    else:
+        plan, size = _plan(options), SHORT if options.short else FULL
     if not plan:
         sys.stderr.write(f"no fault is called like {options.only!r}\n")
         return 2
-    size = SHORT if options.short else FULL
     root = Path(options.state or tempfile.mkdtemp(prefix="dataverket-faults-"))
     root.mkdir(parents=True, exist_ok=True)
     root.chmod(0o755)
+    with small_disk(root) if plan[0][0] is special.DISK_FULL else nullcontext():
+        report = _run(root, size, plan)
+    if not options.state:
+        shutil.rmtree(root, ignore_errors=True)
+    print_report(report)
+    write_json(ROOT / "build" / "faults.json", report)
+    return 0 if report.is_met else 1
+
+
+def _run(root: Path, size: Size, plan: Sequence[tuple[FaultKind, int]]) -> Report:
     ground = Ground.prepare(root, size, say=_say)
     try:
         ground.start()
@@ -161,20 +174,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         django.setup()
         log.configure(level="WARNING", process="faults")
-        report = Run(ground, size, say=_say).go(plan)
+        return Run(ground, size, say=_say).go(plan)
     finally:
         ground.stop()
-        if not options.state:
-            shutil.rmtree(root, ignore_errors=True)
-    print_report(report)
-    write_json(ROOT / "build" / "faults.json", report)
-    return 0 if report.is_met else 1
 
 
 def _plan(options: argparse.Namespace) -> list[tuple[FaultKind, int]]:
-    kills = options.kills or (_KILLS_SHORT if options.short else _KILLS)
-    special = options.special if options.special is not None else (1 if options.short else _SPECIAL)
-    every = [*((fault, kills) for fault in KILLS), *((fault, special) for fault in SPECIAL)]
+    usual = _KILLS_SHORT if options.short else _KILLS
+    kills = options.kills if options.kills is not None else usual
+    times = options.special if options.special is not None else (1 if options.short else _SPECIAL)
+    others = special.SHORT if options.short else special.FULL
+    every = [*((fault, kills) for fault in KILLS), *((fault, times) for fault in others)]
     return [(f, n) for f, n in every if n and (not options.only or options.only in f.name)]
 
 

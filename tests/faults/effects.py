@@ -7,7 +7,7 @@ of the next task and is found there.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -105,7 +105,9 @@ def judge_servers(
         seen = [one for one in seen if one[0] >= begin]
         counted += len(seen)
         is_on: bool | None = None
-        own = by_server.get(server, [])
+        own = by_server.get(server)
+        if not own:
+            continue
         ends = [task.created_at for task in own[1:]] + [datetime.max.replace(tzinfo=UTC)]
         for task, end in zip(own, ends, strict=True):
             mine = [one for one in seen if task.created_at <= one[0] < end]
@@ -113,57 +115,52 @@ def judge_servers(
             missing += lacks
             doubled += extra
             is_on = mine[-1][1] != "power-off" if mine else is_on
-        if own:
-            early = [one for one in seen if one[0] < own[0].created_at]
-            doubled += [Judged(at=at, what=f"{server}: {event} by no task") for at, event in early]
+        early = [one for one in seen if one[0] < own[0].created_at]
+        doubled += [Judged(at=at, what=f"{server}: {event} by no task") for at, event in early]
     return missing, doubled, counted
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """An effect that a task is to have: one of ``events``, unless the server stands so already."""
+
+    events: tuple[str, ...]
+    unless: bool | None = None
+
+
+_ON = _Wanted(events=("power-on",), unless=True)
+_OFF = _Wanted(events=("power-off",), unless=False)
+_START = _Wanted(events=STARTS)
+_POWER: Mapping[str, tuple[_Wanted, ...]] = {"on": (_ON,), "off": (_OFF,), "reset": (_OFF, _START)}
+_WANTED: Mapping[str, Callable[[TaskRow], tuple[_Wanted, ...]]] = {
+    "power-server": lambda task: _POWER[task.wish["action"]],
+    "deploy-server": lambda _task: (_OFF, _START),
+    "release-server": lambda _task: (_OFF,),
+}
 
 
 def _compare(
     task: TaskRow, seen: list[tuple[datetime, str]], *, is_on: bool | None
 ) -> tuple[list[Judged], list[Judged]]:
-    wanted = _WANTED[task.workflow](task)
-    left = list(seen)
-    missing = []
-    for choice in wanted:
-        match = next((one for one in left if one[1] in choice), None)
+    left, missing = list(seen), []
+    for wanted in _WANTED[task.workflow](task):
+        match = next((one for one in left if one[1] in wanted.events), None)
+        stands = wanted.unless is not None and is_on in (wanted.unless, None)
         if match is not None:
             left.remove(match)
-        elif task.state == "succeeded" and not _stands_already(choice, is_on=is_on):
-            missing.append(
-                Judged(at=task.created_at, what=f"{task}: no {choice}, the BMC recorded {seen}")
-            )
+        elif task.state == "succeeded" and not stands:
+            what = f"{task}: no {wanted.events[0]}, the BMC recorded {_in_words(seen)}"
+            missing.append(Judged(at=task.created_at, what=what))
     extra = [
-        Judged(at=at, what=f"{task}: {event} once more, the BMC recorded {seen}")
+        Judged(at=at, what=f"{task}: {event} once more, the BMC recorded {_in_words(seen)}")
         for at, event in left
         if not (task.workflow == "deploy-server" and event == "power-off")  # an undo
     ]
     return missing, extra
 
 
-def _stands_already(choice: tuple[str, ...], *, is_on: bool | None) -> bool:
-    """Tell whether a wish needs no effect, since the server was so before (or nobody knows)."""
-    if choice == ("power-off",):
-        return is_on is not True
-    return choice == ("power-on",) and is_on is not False
-
-
-_POWER: Mapping[str, list[tuple[str, ...]]] = {
-    "on": [("power-on",)],
-    "off": [("power-off",)],
-    "reset": [("power-reset", "power-on")],
-}
-
-
-def _power(task: TaskRow) -> list[tuple[str, ...]]:
-    return _POWER[task.wish["action"]]
-
-
-_WANTED: Mapping[str, Any] = {
-    "power-server": _power,
-    "deploy-server": lambda _task: [STARTS],
-    "release-server": lambda _task: [("power-off",)],
-}
+def _in_words(seen: list[tuple[datetime, str]]) -> str:
+    return ", ".join(f"{event} {at:%H:%M:%S.%f}" for at, event in seen) or "nothing"
 
 
 def judge_switches(

@@ -121,12 +121,14 @@ class Ground:
         """Wait until the supervisor has started a program anew."""
         await_true(lambda: self.pid(name) not in (None, than), limit_s=limit_s, what=f"{name} back")
 
-    def add_worker(self, name: str, datacenter: str, **environment: str) -> None:
+    def add_worker(
+        self, name: str, datacenter: str, *, module: str = "dataverket.site", **environment: str
+    ) -> None:
         """Start one more worker of Maskin beside the one that a datacenter has."""
         self.platform.supervisor.start(
             Program(
                 name=name,
-                command=(sys.executable, "-m", "dataverket.site"),
+                command=(sys.executable, "-m", module),
                 environment={
                     **self.platform.site_environment(datacenter),
                     "DV_SERVICE": "maskin",

@@ -4,7 +4,7 @@ Each answers with the moment at which that task was finished, by PostgreSQL.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -18,8 +18,7 @@ LIMIT_S = 90.0
 _ASK_EVERY_S = 0.5
 _LAST_BYTES = 512 * 1024
 _ENDED = "SELECT min(finished_at) FROM tasks_task WHERE id = ANY(%s) AND state = 'succeeded'"
-
-type Resumed = Callable[[], datetime]
+_STEP_ENDED = "SELECT min(finished_at) FROM tasks_step WHERE id = %s AND state = 'succeeded'"
 
 
 class NotResumed(Exception):
@@ -95,9 +94,9 @@ def by_commands(
 
 
 def by_interrupted_command(ground: Ground, worker: str, *, child: int) -> datetime | None:
-    """Return when the task was finished whose command a killed pool child had under way.
+    """Return when the step was finished whose command a killed pool child had under way.
 
-    ``None`` when it had none.
+    The step, since its task may be a deployment with many more. ``None`` when it had none.
     """
     begin = ground.log_size(worker) - _LAST_BYTES
     done = read_executions(ground.log_of(worker, begin=begin))
@@ -106,11 +105,11 @@ def by_interrupted_command(ground: Ground, worker: str, *, child: int) -> dateti
         return None
     end = time.monotonic() + LIMIT_S
     while time.monotonic() < end:
-        finished = rows(_ENDED, [[last.task]])[0][0]
+        finished = rows(_STEP_ENDED, [last.step])[0][0]
         if finished is not None:
             return datetime.fromisoformat(str(finished))
         time.sleep(_ASK_EVERY_S / 2)
-    raise NotResumed(f"{worker}: task {last.task} was interrupted and not finished")
+    raise NotResumed(f"{worker}: step {last.step} was interrupted and not finished")
 
 
 def by_request(ground: Ground, *, accepted: list[UUID]) -> datetime:

@@ -25,10 +25,11 @@ __all__ = [
     "NotSupported",
     "PowerControl",
     "Rejected",
+    "RequestMark",
     "Unreachable",
 ]
 
-type Capability = Literal["power", "boot-network", "boot-disk", "identity"]
+type Capability = Literal["power", "boot-network", "boot-disk", "identity", "mark"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,3 +97,28 @@ class Identity(Protocol):
 
     def get_identity(self) -> BmcIdentity:
         """Return serial number and system UUID. Safe to repeat."""
+
+
+class RequestMark(Protocol):
+    """A few bytes that the device keeps for us: which request it was given last.
+
+    It is the record of last resort of what must not be done twice: the datacenter's own store may
+    be lost, the device's memory is not lost with it. Each call may raise any ``DeviceError``.
+    """
+
+    def capabilities(self) -> frozenset[Capability]:
+        """Return what this driver can do; ``mark`` tells that the protocol has a place for it."""
+
+    def get_mark(self) -> bytes:
+        """Return the mark that stands; empty when there is none. Safe to repeat.
+
+        Raises:
+            NotSupported: This device keeps no mark. Final.
+        """
+
+    def set_mark(self, mark: bytes) -> None:
+        """Replace the mark; empty clears it. Safe to repeat.
+
+        Raises:
+            NotSupported: This device keeps no mark. Final.
+        """

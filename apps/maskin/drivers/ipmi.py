@@ -39,7 +39,9 @@ from dataverket.lib.execution import Credential
 _RESEND_AFTER_S = 1.0
 _CHASSIS, _APPLICATION, _STORAGE = 0x00, 0x06, 0x0A
 _POWER_OFF, _POWER_ON, _RESET = 0, 1, 3
-_BOOT_FLAGS = 5
+_BOOT_FLAGS, _MAILBOX = 5, 7
+# Block 0 of the mailbox begins with an enterprise number; ours is zero, for nobody.
+_ENTERPRISE, MARK_BYTES = bytes(3), 13
 _VALID, _PERSISTENT, _UEFI = 0x80, 0x40, 0x20
 _DEVICES: dict[BootDevice, int] = {"network": 1, "disk": 2}
 _DEVICE_WORDS = {0: "none", 1: "network", 2: "disk", 3: "safe mode", 5: "optical", 6: "setup"}
@@ -112,7 +114,7 @@ class _Session(simplesession.Session):  # type: ignore[misc] # pyghmi is untyped
 
 
 class IpmiBmc:
-    """One BMC over IPMI 2.0; PowerControl, BootOverride and Identity. Use it with ``with``.
+    """One BMC over IPMI 2.0; all of Maskin's capabilities. Use it with ``with``.
 
     Args:
         name: The server's name, for messages.
@@ -165,8 +167,8 @@ class IpmiBmc:
         session.close()
 
     def capabilities(self) -> frozenset[Capability]:
-        """Return what IPMI can do: power, a boot override and identity."""
-        return frozenset({"power", "boot-network", "boot-disk", "identity"})
+        """Return what IPMI can do: power, a boot override, identity, and a mark."""
+        return frozenset({"power", "boot-network", "boot-disk", "identity", "mark"})
 
     def get_power(self) -> PowerState:
         """Return the power state. Safe to repeat. Source: IPMI 2.0, 28.2, byte 2 bit 0."""
@@ -218,6 +220,26 @@ class IpmiBmc:
             uefi=bool(device) and bool(data[2] & _UEFI),
             device=_DEVICE_WORDS.get(device, f"device {device}"),
         )
+
+    def get_mark(self) -> bytes:
+        """Return the mark in the boot initiator mailbox, empty without one. Safe to repeat.
+
+        The mailbox is optional for a BMC. Source: IPMI 2.0, table 28-14, parameter 7.
+        """
+        data = self._command(_CHASSIS, 0x09, (_MAILBOX, 0, 0), doing="read mark")
+        self._expect(data, 6 + MARK_BYTES, "read mark")
+        is_ours = data[3:6] == _ENTERPRISE
+        return bytes(data[6 : 6 + MARK_BYTES]).rstrip(b"\0") if is_ours else b""
+
+    def set_mark(self, mark: bytes) -> None:
+        """Write the mark, at most 13 bytes, into the boot initiator mailbox. Safe to repeat.
+
+        Source: IPMI 2.0, table 28-14, parameter 7, block 0.
+        """
+        if len(mark) > MARK_BYTES:
+            raise ValueError(f"{self._label}: a mark has at most {MARK_BYTES} bytes: {mark!r}")
+        block = _ENTERPRISE + mark.ljust(MARK_BYTES, b"\0")
+        self._command(_CHASSIS, 0x08, (_MAILBOX, 0, *block), doing="write mark")
 
     def get_identity(self) -> BmcIdentity:
         """Return the product serial of FRU 0 and the system GUID. Safe to repeat.

@@ -1,9 +1,11 @@
 """What Maskin does with a BMC: check it, set the boot override, change the power."""
 
+import hashlib
 import threading
 import time
+from contextlib import suppress
 
-from apps.maskin.drivers.base import PowerControl
+from apps.maskin.drivers.base import PowerControl, RequestMark
 from apps.maskin.drivers.ipmi import IpmiBmc
 from apps.maskin.messages import (
     BmcAddress,
@@ -15,12 +17,13 @@ from apps.maskin.messages import (
     SetBootOverride,
     SetPower,
 )
-from dataverket.lib.device_errors import Busy, DeviceError, NotSupported, Rejected, Unreachable
+from dataverket.lib.device_errors import Busy, NotSupported, Rejected
 from dataverket.lib.execution import ExecutionContext
 
 _COMMAND_LIMIT_S = 10.0
 _POWER_LIMIT_S = 30.0
 _POLL_EVERY_S = 0.2
+_MARK_DIGITS = 13
 
 
 def check_bmc(command: CheckBmc, context: ExecutionContext) -> BmcChecked:
@@ -67,13 +70,17 @@ def set_boot_override(command: SetBootOverride, context: ExecutionContext) -> Bo
 def set_power(command: SetPower, context: ExecutionContext) -> PowerObserved:
     """Bring the server to the power state and wait until the BMC reports it. Safe to repeat.
 
-    A reset is remembered under the command's marker *before* it is sent: killed between the two,
-    a repeat does not reset; the saga's wait for the phone-home then runs into its limit. The
-    other order would reset a server twice, in the middle of its installation.
+    A restart (``reset_if_on``) is power off, then the marker, then power on. A single reset command
+    leaves no trace by which a repeat could tell whether it was carried out; of these three each can
+    be seen afterwards: on without the marker is not begun, off is half way, on with the marker is
+    done. The marker is kept in the site's store and by the BMC itself, which still knows it when
+    the store was lost.
 
     Raises:
         Busy: The power state did not change within 30 seconds. Retryable.
         NotSupported: ``reset_if_on`` without ``marker``, or together with power off. Final.
+        Rejected: The site's store was lost and the BMC keeps no mark, so nobody can tell whether
+            the restart has happened. Final.
     """
     if command.reset_if_on and (not command.marker or command.power == "off"):
         raise NotSupported(
@@ -82,37 +89,56 @@ def set_power(command: SetPower, context: ExecutionContext) -> PowerObserved:
             code="set_power.bad_command",
         )
     with _connect(command.bmc, context) as bmc:
-        before = bmc.get_power()
-        context.checkpoint()
-        if before == command.power:
-            changed = command.reset_if_on and _reset_once(command, context, bmc)
-        else:
-            # Powering on is the restart that was asked for: a repeat must not reset on top of it.
-            _remember(command, context)
-            bmc.power_on() if command.power == "on" else bmc.power_off()
+        changed = False
+        power = bmc.get_power()
+        if command.reset_if_on and power == "on" and not _was_restarted(command, context, bmc):
+            power = _switch(bmc, "off", command, context)
             changed = True
-        _await_power(bmc, command.power, command.bmc.server, context)
+        if power != command.power:
+            if command.marker:
+                context.checkpoint()
+                _remember(command, context, bmc)
+            _switch(bmc, command.power, command, context)
+            changed = True
     return PowerObserved(server=command.bmc.server, power=command.power, changed=changed)
 
 
-def _reset_once(command: SetPower, context: ExecutionContext, bmc: PowerControl) -> bool:
+def _switch(
+    bmc: PowerControl, power: PowerState, command: SetPower, context: ExecutionContext
+) -> PowerState:
+    context.checkpoint()
+    bmc.power_on() if power == "on" else bmc.power_off()
+    _await_power(bmc, power, command.bmc.server, context)
+    return power
+
+
+def _was_restarted(command: SetPower, context: ExecutionContext, bmc: RequestMark) -> bool:
+    """Tell whether the server that is on was switched on by this wish."""
     done = context.store.get(_marker_key(command.bmc.server))
     if done is not None and done["marker"] == command.marker:
+        return True
+    if not context.may_have_forgotten:
         return False
-    _remember(command, context)
     try:
-        bmc.reset()
-    except Unreachable:
-        raise  # It may have happened: the marker stays.
-    except DeviceError:
-        context.store.delete(_marker_key(command.bmc.server))
-        raise
-    return True
+        return bmc.get_mark() == _mark(command.marker)
+    except (NotSupported, Rejected) as error:
+        raise Rejected(
+            f"BMC of {command.bmc.server}: the datacenter's store was lost after this restart was "
+            "asked for, and the BMC keeps no mark: expected to know whether it was carried out, "
+            "found no record. Look at the server, and ask for a reset again when it needs one",
+            code="bmc.reset_unknown",
+        ) from error
 
 
-def _remember(command: SetPower, context: ExecutionContext) -> None:
-    if command.marker:
-        context.store.put(_marker_key(command.bmc.server), {"marker": command.marker})
+def _remember(command: SetPower, context: ExecutionContext, bmc: RequestMark) -> None:
+    context.store.put(_marker_key(command.bmc.server), {"marker": command.marker})
+    with suppress(NotSupported, Rejected):  # it keeps none: the store's record must do
+        bmc.set_mark(_mark(command.marker))
+
+
+def _mark(marker: str) -> bytes:
+    """Return a marker in the few bytes that a device has for it; no byte of it is zero."""
+    return hashlib.sha256(marker.encode()).hexdigest()[:_MARK_DIGITS].encode()
 
 
 def _marker_key(server: str) -> str:

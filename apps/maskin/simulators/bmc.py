@@ -27,9 +27,10 @@ from dataverket.lib import clock, log
 
 logger = log.get(__name__)
 
-type BmcFault = Literal["silent", "refuses-override", "loses-override"]
+type BmcFault = Literal["silent", "refuses-override", "loses-override", "no-mailbox"]
 
-_BOOT_FLAGS = 5
+_BOOT_FLAGS, _MAILBOX = 5, 7
+_MAILBOX_BLOCK = 16
 _VALID, _PERSISTENT = 0x80, 0x40
 _DEVICES = {0: "none", 1: "network", 2: "disk", 6: "setup"}
 _REFUSED, _OUT_OF_RANGE, _NOT_SUPPORTED_PARAMETER = 0xD5, 0xC9, 0x80
@@ -58,11 +59,12 @@ class Chassis(Protocol):
 
 @dataclass(slots=True)
 class BmcMemory:
-    """What a BMC remembers: power and the two bytes of the boot flags."""
+    """What a BMC remembers: power, the two bytes of the boot flags, the first mailbox block."""
 
     power: bool = False
     flags: int = 0
     device: int = 0
+    mailbox: bytes = bytes(_MAILBOX_BLOCK)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -138,6 +140,11 @@ class SimulatedBmc:
             self._changed()
         return True
 
+    def set_mailbox(self, block: bytes) -> None:
+        """Keep the first block of the boot initiator mailbox."""
+        self.memory.mailbox = block.ljust(_MAILBOX_BLOCK, b"\0")
+        self._changed()
+
     def _changed(self) -> None:
         if self.on_change is not None:
             self.on_change()
@@ -212,11 +219,20 @@ class _Endpoint(Bmc):  # type: ignore[misc] # pyghmi is untyped
         if parameter == _BOOT_FLAGS:
             accepted = self.simulated.set_boot_flags(data[1], (data[2] >> 2) & 0x0F)
             session.send_ipmi_response(code=0 if accepted else _REFUSED)
+        elif parameter == _MAILBOX and self._has_mailbox(data[1]):
+            self.simulated.set_mailbox(data[2 : 2 + _MAILBOX_BLOCK])
+            session.send_ipmi_response(code=0)
         else:
             known = parameter in {0, 3, 4}
             session.send_ipmi_response(code=0 if known else _NOT_SUPPORTED_PARAMETER)
 
+    def _has_mailbox(self, block: int) -> bool:
+        return block == 0 and "no-mailbox" not in self.simulated.faults
+
     def _get_boot(self, data: bytes, session: Any) -> None:
+        if data[0] & 0x7F == _MAILBOX and self._has_mailbox(data[1]):
+            session.send_ipmi_response(data=[1, _MAILBOX, 0, *self.simulated.memory.mailbox])
+            return
         if data[0] & 0x7F != _BOOT_FLAGS:
             session.send_ipmi_response(code=_NOT_SUPPORTED_PARAMETER)
             return

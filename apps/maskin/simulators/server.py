@@ -142,6 +142,7 @@ class SimulatedServer:
             "power": memory.power,
             "flags": memory.flags,
             "device": memory.device,
+            "mailbox": memory.mailbox.hex(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -150,6 +151,8 @@ class SimulatedServer:
         self.bmc.memory.power = state["power"]
         self.bmc.memory.flags = state["flags"]
         self.bmc.memory.device = state["device"]
+        if "mailbox" in state:  # a state of an earlier release has none
+            self.bmc.memory.mailbox = bytes.fromhex(state["mailbox"])
 
     def _restart(self, *, power: bool) -> None:
         if self._task is not None:

@@ -36,6 +36,7 @@ from apps.tasks.services.timekeeping import (
     check_deadlines,
     fire_due_timers,
     reconsider,
+    resend_lost,
     resume_blocked,
     start_waiting,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "reject_approval",
     "remove_approval_policy",
     "replay_dead_letter",
+    "resend_lost",
     "resume_blocked",
     "resume_unwinding",
     "set_approval_policy",

@@ -95,6 +95,7 @@ def _command(
         stepid=str(step.id),
         attempt=step.attempt,
         direction=step.direction,
+        firstsentat=moment(step.started_at or run.at),
         expiresat=moment(run.at + EXPIRY),
         traceparent=traceparent,
         fences=encode_fences({**run.task.fences, **fences}),

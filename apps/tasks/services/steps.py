@@ -34,7 +34,7 @@ logger = log.get(__name__)
 _REEVALUATE = timedelta(seconds=3)
 _TURN = timedelta(seconds=0.3)
 # A site may say anything; what it says must not become a label.
-_ERROR_CLASSES = frozenset({"transient", "permanent", "unknown"})
+_ERROR_CLASSES = frozenset({"transient", "permanent", "unknown", "blocked"})
 _UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
 
 
@@ -205,14 +205,18 @@ def succeed(run: TaskRun, step: Step, output: Mapping[str, Any], *, message: str
 
 
 def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str) -> None:
-    """Take an error of a step: try again later when that can help, else give it up."""
+    """Take an error of a step: try again later when that can help, else give it up.
+
+    An outage of the platform itself (class ``blocked``) costs no retry; the task's limit ends it.
+    """
     _release_turn(run, step)
     undoing = step.direction == "undo"
     policy = _UNDO_RETRY if undoing else run.declaration(step).retry
     error = dict(error_of(code=code, error_class=error_class, message=message, step=step))
     given_up = not undoing and run.task.state == states.UNWINDING  # only its end was awaited
-    may_help = error_class in ("transient", "unknown") and not given_up
-    retryable = may_help and step.retries_used < policy.retries
+    may_help = error_class in ("transient", "unknown", "blocked") and not given_up
+    is_free = error_class == "blocked"
+    retryable = may_help and (is_free or step.retries_used < policy.retries)
     outcome = "retried" if retryable else "final"
     counted = error_class if error_class in _ERROR_CLASSES else "other"
     metrics.STEP_ERRORS.labels(step.service or "sentral", counted, outcome).inc()
@@ -226,7 +230,7 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
             step,
             states.UNDOING if undoing else waiting,
             message=f"{message} Tried again in {pause.total_seconds():.1f} s.",
-            retries_used=step.retries_used + 1,
+            retries_used=step.retries_used + (0 if is_free else 1),
             in_flight=False,
             deadline_at=None,
             error=error,

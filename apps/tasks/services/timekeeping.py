@@ -163,6 +163,38 @@ def check_deadlines(*, at: datetime) -> int:
     return len(overdue) + len(late)
 
 
+def resend_lost(*, since: datetime, at: datetime) -> int:
+    """Send anew what was sent before the hub's stream of commands was made; return how many tasks.
+
+    A stream that is younger than a command has replaced the one that held it. A site may have
+    copied the command before: then its claim lets one of the two attempts do the work. What a site
+    has begun is left alone, and no retry is spent. Safe to repeat.
+    """
+    ids = list(
+        Step.objects.filter(in_flight=True, alive_at=None, dispatched_at__lt=since)
+        .order_by("dispatched_at")
+        .values_list("task_id", flat=True)
+    )
+    for task_id in dict.fromkeys(ids):
+        _guarded(task_id, at, partial(_resend, since=since))
+    return len(ids)
+
+
+def _resend(run: TaskRun, *, since: datetime) -> None:
+    for step in run.steps:
+        is_silent = step.in_flight and step.alive_at is None
+        if is_silent and step.dispatched_at is not None and step.dispatched_at < since:
+            metrics.WATCHDOG.labels(step.service, "stream lost").inc()
+            fail(
+                run,
+                step,
+                code="stream.lost",
+                error_class="blocked",
+                message="The hub's streams were lost after it was sent.",
+            )
+    advance(run)
+
+
 def _handle_overdue_steps(run: TaskRun) -> None:
     for step in run.steps:
         if _is_overdue(step, run.at):

@@ -72,6 +72,7 @@ class Context:
     step_id: UUID = field(default_factory=uuid.uuid4)
     attempt: int = 1
     timeout_s: float = 10.0
+    may_have_forgotten: bool = False
 
     def credential(self, reference: str) -> Credential:
         return Credential(**read_json(self.folder / "credentials.json")[reference])

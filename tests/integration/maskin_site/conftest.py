@@ -58,6 +58,7 @@ class Context:
     step_id: UUID = field(default_factory=uuid.uuid4)
     attempt: int = 1
     timeout_s: float = 5.0
+    may_have_forgotten: bool = False
     store: MemoryStore = field(default_factory=MemoryStore)
 
     def credential(self, reference: str) -> Credential:

@@ -1,8 +1,12 @@
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from apps.maskin.drivers import ipmi
 from apps.maskin.executors import EXECUTORS
 from apps.maskin.messages import (
     BmcAddress,
@@ -28,6 +32,37 @@ def _run(command: Any, context: Context) -> Any:
 
 def _events(bmc: SimulatedBmc) -> list[str]:
     return [one.event for one in bmc.log if one.event != "login"]
+
+
+class _Killed(BaseException):
+    """As if the process had ended."""
+
+
+@contextmanager
+def _killed_at(packet: int) -> Iterator[None]:
+    """End the execution right after it has sent this many packets to the BMC."""
+    left = packet
+    send = ipmi._Session._xmit_packet
+
+    def count(session: Any, *arguments: Any, **options: Any) -> None:
+        nonlocal left
+        send(session, *arguments, **options)
+        left -= 1
+        if left == 0:
+            time.sleep(0.05)  # what was sent arrives all the same
+            raise _Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ipmi._Session, "_xmit_packet", count)
+        yield
+
+
+def _run_until_killed(command: Any, context: Context) -> str:
+    try:
+        _run(command, context)
+    except _Killed:
+        return "killed"
+    return "came to its end before"
 
 
 def _publish(**changes: Any) -> PublishBootRecord:
@@ -100,10 +135,66 @@ def test_a_repeat_with_the_same_marker_does_not_reset_twice(
 
     assert _run(command, context).changed
     assert not _run(command, context).changed
-    assert _events(bmc) == ["power-reset"]
+    assert _events(bmc) == ["power-off", "power-on"]
 
     assert _run(replace(command, marker="step-2"), context).changed
-    assert _events(bmc) == ["power-reset", "power-reset"]
+    assert _events(bmc) == ["power-off", "power-on"] * 2
+
+
+def test_after_the_store_was_lost_the_bmc_itself_knows_of_the_reset(
+    bmc: SimulatedBmc, address: BmcAddress, context: Context
+):
+    bmc.set_power(power=True, event="power-on")
+    reset = SetPower(bmc=address, power="on", reset_if_on=True, marker="task-1")
+    _run(reset, context)
+
+    repeated = _run(reset, Context(attempt=2, may_have_forgotten=True))
+    other = _run(replace(reset, marker="task-2"), Context(may_have_forgotten=True))
+
+    assert (repeated.changed, other.changed) == (False, True)
+    assert _events(bmc) == ["power-on", *["power-off", "power-on"] * 2]
+
+
+def test_a_power_on_before_the_store_was_lost_is_not_followed_by_a_reset(
+    bmc: SimulatedBmc, address: BmcAddress, context: Context
+):
+    wish = SetPower(bmc=address, power="on", reset_if_on=True, marker="task-1")
+    _run(wish, context)
+
+    repeated = _run(wish, Context(attempt=2, may_have_forgotten=True))
+
+    assert not repeated.changed
+    assert _events(bmc) == ["power-on"]
+
+
+def test_without_any_record_of_a_reset_a_person_decides(
+    bmc: SimulatedBmc, address: BmcAddress, context: Context
+):
+    bmc.faults.add("no-mailbox")
+    bmc.set_power(power=True, event="power-on")
+    reset = SetPower(bmc=address, power="on", reset_if_on=True, marker="task-1")
+    _run(reset, context)
+
+    with pytest.raises(Rejected) as refused:
+        _run(reset, Context(attempt=2, may_have_forgotten=True))
+
+    assert refused.value.code == "bmc.reset_unknown"
+    assert _events(bmc) == ["power-on", "power-off", "power-on"]
+
+
+@pytest.mark.parametrize("packet", range(1, 16))
+def test_a_restart_that_is_killed_anywhere_is_carried_out_once_by_its_repeat(
+    bmc: SimulatedBmc, address: BmcAddress, packet: int
+):
+    context = Context(timeout_s=0.5)
+    bmc.set_power(power=True, event="power-on")
+    reset = SetPower(bmc=address, power="on", reset_if_on=True, marker="task-1")
+    with _killed_at(packet):
+        suppressed = _run_until_killed(reset, context)
+
+    _run(reset, context)
+
+    assert _events(bmc) == ["power-on", "power-off", "power-on"], suppressed
 
 
 def test_a_server_powered_on_by_the_command_is_not_reset_by_its_repeat(

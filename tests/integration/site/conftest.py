@@ -53,8 +53,9 @@ class BareSite:
 
         async def read() -> list[Envelope]:
             stream = self.client.jetstream()
-            last = (await stream.stream_info(subjects.EVENT_STREAM)).state.last_seq
-            found = [await stream.get_msg(subjects.EVENT_STREAM, n) for n in range(1, last + 1)]
+            state = (await stream.stream_info(subjects.EVENT_STREAM)).state
+            numbers = range(max(state.first_seq, 1), state.last_seq + 1)
+            found = [await stream.get_msg(subjects.EVENT_STREAM, number) for number in numbers]
             return [decode(message.data or b"") for message in found]
 
         return self.call(read())

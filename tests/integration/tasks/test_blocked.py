@@ -308,3 +308,38 @@ def test_an_event_that_arrives_twice_has_one_effect():
     history = selectors.list_task_events(task_id=task)
 
     assert [entry.kind for entry in history].count("step.succeeded") == 1
+
+
+def test_an_outage_of_the_platform_at_the_site_costs_no_retry():
+    _beat("osl1")
+    task_id = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    error = {"code": "secret.unreachable", "class": "blocked", "message": "no answer"}
+
+    for number in range(1, 9):  # more often than there are retries
+        (command,) = _sent()
+        assert command.attempt == number
+        OutboxMessage.objects.all().delete()
+        _answer(command, "failed", {"error": error})
+        tasks.fire_due_timers(at=clock.now() + timedelta(seconds=40))
+
+    (step,) = _view(task_id).steps
+    assert step.retries_used == 0
+    assert step.state == states.DISPATCHED
+
+
+def test_what_was_sent_before_the_hubs_stream_was_made_is_sent_again_without_a_retry():
+    _beat("osl1")
+    silent = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    begun = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    _answer(_sent()[1], "started", {})
+    OutboxMessage.objects.all().delete()
+    made_anew = clock.now()
+    later = maskin.check_site(actor=ACTOR, datacenter="osl1")
+
+    for _ in range(2):
+        tasks.resend_lost(since=made_anew, at=clock.now())
+        tasks.fire_due_timers(at=clock.now() + timedelta(seconds=5))
+
+    attempts = {id_: _view(id_).steps[0].attempt for id_ in (silent, begun, later)}
+    assert attempts == {silent: 2, begun: 1, later: 1}
+    assert _view(silent).steps[0].retries_used == 0
