@@ -1,16 +1,17 @@
-"""A command that ends every process which carries it out is given up, and the worker lives on."""
+"""A command that ends every process which carries it out is given up; others are carried out."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dataverket.bus import subjects
-from dataverket.bus.envelope import Envelope
+from dataverket.bus.envelope import Envelope, moment
 from dataverket.embedded.platform import ROOT
-from dataverket.lib.process import DEVNULL, STDOUT, Popen
+from dataverket.embedded.supervisor import Program, Supervisor
+from dataverket.lib.clock import now
 from tests.integration.site.conftest import DATACENTER, BareSite, echo
 from tests.waiting import wait_until
 
@@ -34,25 +35,29 @@ run_worker()
 
 
 @pytest.fixture
-def worker(site: BareSite, tmp_path: Path) -> Iterator["Popen[bytes]"]:
-    with (tmp_path / "worker.log").open("wb") as log:
-        process = Popen(
-            [sys.executable, "-c", WORKER],
-            stdin=DEVNULL,
-            stdout=log,
-            stderr=STDOUT,
-            cwd=ROOT,
-            env={
-                "PATH": os.environ["PATH"],
+def worker(site: BareSite, tmp_path: Path) -> Iterator[None]:
+    """A worker that is started again when it ends, as everywhere."""
+    supervisor = Supervisor(logs=tmp_path, say=lambda _text: None)
+    supervisor.start(
+        Program(
+            name="maskin",
+            command=(sys.executable, "-c", WORKER),
+            environment={
                 "NATS_URL": site.server.url,
                 "DV_DATACENTER": DATACENTER,
                 "DV_SERVICE": "maskin",
                 "DV_ACK_WAIT_S": "1.5",
             },
+            directory=ROOT,
         )
-    yield process
-    process.terminate()
-    process.wait(20)
+    )
+    yield
+    supervisor.stop()
+
+
+def _new(**changes: Any) -> Envelope:
+    """Return a command that is younger than the site's store."""
+    return echo(time=moment(now()), **changes)
 
 
 def _send(site: BareSite, command: Envelope) -> None:
@@ -66,9 +71,9 @@ def _events(site: BareSite, verb: str) -> list[Envelope]:
 
 @pytest.mark.timeout(180)
 def test_a_command_that_ends_its_process_is_given_up_and_others_are_carried_out(
-    site: BareSite, worker: "Popen[bytes]"
+    site: BareSite, worker: None
 ):
-    deadly, harmless = echo(data={"text": "die"}), echo()
+    deadly, harmless = _new(data={"text": "die"}), _new()
     _send(site, deadly)
     _send(site, harmless)
 
@@ -80,7 +85,6 @@ def test_a_command_that_ends_its_process_is_given_up_and_others_are_carried_out(
     assert rejected.data["payload"] == deadly.encode()
     (succeeded,) = _events(site, "succeeded")
     assert succeeded.stepid == harmless.stepid
-    assert worker.poll() is None, "the worker itself never ended"
-    later = echo()
+    later = _new()
     _send(site, later)
     wait_until(lambda: len(_events(site, "succeeded")) == 2, limit_s=30, every_s=0.2)
