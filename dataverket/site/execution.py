@@ -126,13 +126,12 @@ class CommandRunner:
         try:
             command = decode(raw.encode())
             registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
-        except (NewerSchema, UnknownCommand) as error:
+        except (BadEnvelope, UnknownCommand) as error:
             # A worker of another release may stand beside this one and take it.
-            if delivery >= LAST_DELIVERY:
-                return self._reject(raw, reply, delivery, str(error))
-            self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
-            return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
-        except BadEnvelope as error:
+            may_be_known = isinstance(error, NewerSchema | UnknownCommand)
+            if may_be_known and delivery < LAST_DELIVERY:
+                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
+                return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
             return self._reject(raw, reply, delivery, str(error))
         if delivery > LAST_DELIVERY:
             text = f"It was delivered {delivery} times and never ended with a result."
