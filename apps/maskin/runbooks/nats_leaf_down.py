@@ -97,7 +97,13 @@ NATS_LEAF_DOWN: Final = Runbook(
     name="nats-leaf-down",
     title="Nothing in a datacenter reports itself",
     about=SubjectKind.DATACENTER,
-    triggers=(Trigger("site.silent", "no service of the datacenter is heard any more"),),
+    triggers=(
+        Trigger("site.silent", "no service of the datacenter is heard any more"),
+        Trigger("site.store_unreachable", "the datacenter's NATS server did not answer its worker"),
+        Trigger("site.store_lost", "its NATS server came back empty; the command is sent again"),
+        Trigger("stream.lost", "the hub's streams came back empty; the command is sent again"),
+        Trigger("platform.away", "Sentral or the datacenter's store did not answer a worker"),
+    ),
     impact="The datacenter goes on with the commands that it has, and reports when it is heard "
     "again. New steps wait and go on by themselves. Running servers and networks are not touched. "
     "Other datacenters go on.",

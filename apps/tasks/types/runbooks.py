@@ -43,6 +43,8 @@ _BOOKS = {
     "window.": _book("window-closed"),
     "dependency.": _book("service-unreachable"),
     "site.": _book("nats-leaf-down"),
+    "stream.": _book("nats-leaf-down"),
+    "platform.": _book("nats-leaf-down"),
     "bmc.": _book("bmc-unreachable"),
     "device.": _book("device-unreachable"),
     "device.rejected": _book("switch-refuses-configuration"),
