@@ -93,6 +93,10 @@ class CommandRunner:
         ends every process that tries it, or no worker of this datacenter understands it.
         """
         self._site = handed_over
+        if self._site.age_s() > self._settings.ack_wait_s * 0.8:
+            # It lay in our queue for so long that JetStream has delivered it anew or will.
+            logger.info("site.command.stale")
+            return Report(action=UNREAD, outcome="stale")
         found = self._read(raw, reply, delivery)
         if isinstance(found, Report):
             return found
@@ -119,10 +123,6 @@ class CommandRunner:
 
     def _read(self, raw: str, reply: str, delivery: int) -> tuple[Envelope, Effect] | Report:
         """Return the command with its effect, or what became of one that is not to be executed."""
-        if self._site.age_s() > self._settings.ack_wait_s * 0.8:
-            # It lay in our queue for so long that JetStream has delivered it anew or will.
-            logger.info("site.command.stale")
-            return Report(action=UNREAD, outcome="stale")
         try:
             command = decode(raw.encode())
             registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)

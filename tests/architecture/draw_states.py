@@ -5,7 +5,7 @@ from pathlib import Path
 
 from apps.inventory.states import IMPORT, TRUST
 from apps.maskin.states import ALLOCATION, FAILED, PASSING, SERVER, STABLE
-from apps.observasjon.states import RUN
+from apps.observasjon.states import DRIFT, RUN
 from apps.tasks.states import APPROVAL, STEP, TASK
 from dataverket.lib.states import StateMachine
 
@@ -70,6 +70,12 @@ _MACHINES: tuple[tuple[str, str, str, StateMachine], ...] = (
         "apps/observasjon/states.py",
         "Somebody, or the platform, works through a runbook for one subject.",
         RUN,
+    ),
+    (
+        "Drift finding",
+        "apps/observasjon/states.py",
+        "Desired and observed state of a resource differ in one way.",
+        DRIFT,
     ),
 )
 MACHINES = tuple(machine for *_, machine in _MACHINES)

@@ -97,6 +97,7 @@ def _task_row(new: NewTask, workflow: Workflow, at: datetime) -> Task:
         actor=plain.dump(new.actor),
         correlation_id=new.actor.correlation_id,
         reason=new.reason,
+        is_background=new.is_background,
     )
 
 

@@ -82,6 +82,12 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
         run.change_step(step, attempt=step.attempt + 1, started_at=step.started_at or run.at)
         succeed(run, step, action.run(run.context(step)) or {})
     elif isinstance(action, Command):
+        if _is_left_out(run, step, action):
+            run.change_step(step, started_at=step.started_at or run.at)
+            if action.later is not None:
+                action.later(run.context(step))
+            succeed(run, step, {}, message=f"not sent: {action.service} is away")
+            return
         fences = _take_turn(run, step)
         if fences is None:
             run.wake(timers.REEVALUATE, run.at + _TURN, step=step)
@@ -96,6 +102,13 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
         _await_signal(run, step, action)
     elif not ask_people(run, step):
         succeed(run, step, {}, message="policy asks nothing any more")
+
+
+def _is_left_out(run: TaskRun, step: Step, action: Command) -> bool:
+    """Tell whether the command is not sent, since its service is away and may be."""
+    if step.direction == "undo" or run.declaration(step).need_of(action.service) == "hard":
+        return False
+    return health.missing(action.service, run.task.datacenter) is not None
 
 
 def _take_turn(run: TaskRun, step: Step) -> dict[str, int] | None:
@@ -131,11 +144,11 @@ def _await_signal(run: TaskRun, step: Step, action: Signal) -> None:
 
 def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked | None:
     """Return why the step may not start, or ``None``; mark the task degraded for soft needs."""
-    needs = [(need.service, need.kind) for need in run.declaration(step).needs]
-    if isinstance(action, Command):
-        needs.append((action.service, "hard"))
+    needs = {need.service: need.kind for need in run.declaration(step).needs}
+    if isinstance(action, Command) and (action.service not in needs or step.direction == "undo"):
+        needs[action.service] = "hard"
     reduced = []
-    for service, kind in needs:
+    for service, kind in needs.items():
         missing = health.missing(service, run.task.datacenter)
         if missing is None:
             continue
@@ -151,7 +164,9 @@ def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked
             reduced.append(f"{where}: '{step}' goes on without it. {missing.reason}")
         else:
             reduced.append(f"{where}: '{step}' is accepted and converges later. {missing.reason}")
-    degraded = " ".join(reduced)
+    # What other steps went without stays said.
+    others = [line for line in run.task.degraded.splitlines() if f": '{step}' " not in line]
+    degraded = "\n".join([*others, *reduced])
     if degraded != run.task.degraded:
         run.change_task(degraded=degraded)
     return None

@@ -14,11 +14,12 @@ from apps.tasks import services as tasks
 from apps.tasks.models import ApprovalPolicy
 from apps.tasks.types import NewSchedule
 from apps.tenancy import services as tenancy
-from dataverket.lib import clock
+from dataverket.lib import clock, ids
+from tests.factories import drift
 from tests.factories import inventory as sites
 from tests.factories import tasks as policies
 from tests.factories.audit import person
-from tests.integration.api.world import ACTOR, DC
+from tests.integration.api.world import ACTOR, DC, free_servers
 
 
 def _networks(world, number: int) -> None:
@@ -40,6 +41,7 @@ def _networks(world, number: int) -> None:
         _held_task(world)
         policies.window(opens_in=timedelta(days=1), name=f"w{number}-{index}")
         _schedule(world, f"s{number}-{index}")
+        drift.found("server-power", (ids.new_id(), f"d{number}-{index}"))
         observasjon.start_run(
             actor=ACTOR,
             runbook="stuck-task",
@@ -82,6 +84,7 @@ LISTS = (
     "maintenance-windows",
     "schedules",
     "alerts",
+    "drift-findings",
 )
 # Looked up in the state of several kinds of things, not in one list.
 MORE_QUERIES = {"alerts"}
@@ -108,3 +111,21 @@ def test_the_number_of_queries_of_every_list_is_constant(world):
     assert {address: seen for address, seen in counts.items() if seen[0] != seen[1]} == {}
     too_many = {name for name, (_, seen) in counts.items() if seen > 8}
     assert too_many <= MORE_QUERIES
+
+
+def test_the_number_of_queries_of_what_a_reconciler_compares_is_constant(world):
+    api = world.api()
+    counts = []
+    for number in (3, 27):
+        sites.imported(sites.site(f"rc{number}", servers=number))
+        free_servers()
+        observasjon.run_reconcilers(at=clock.now(), datacenters=[f"rc{number}"])
+        api.get("me")
+        with CaptureQueriesContext(connection) as queries:
+            found = api.get(f"reconcilers/servers/resources?limit=100&datacenter=rc{number}")
+            listed = api.get("reconcilers")
+        assert len(found.json()["items"]) == number
+        assert listed.status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -16,7 +16,7 @@ from apps.tasks import services as tasks
 from dataverket.bus.envelope import Envelope
 from dataverket.lab.faults import Fault, clear_fault, set_fault
 from tests.emulated_site import DATACENTER
-from tests.integration.sagas.conftest import Project
+from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
 
 SERVER = "osl1-r2-s02"

@@ -19,7 +19,7 @@ from dataverket.lab.faults import Fault, clear_fault, set_fault
 from dataverket.lab.world import World
 from dataverket.lib import clock
 from dataverket.site.boot import BucketStore
-from tests.integration.sagas.conftest import Project
+from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
 from tests.transitions import takes
 

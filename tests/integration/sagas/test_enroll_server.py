@@ -11,7 +11,7 @@ from apps.maskin.states import ALLOCATION, SERVER
 from apps.maskin.workflows.enroll_server import ENROLL_SERVER
 from apps.tasks.types import TaskView
 from tests.integration.sagas import test_deploy_server
-from tests.integration.sagas.conftest import Project
+from tests.integration.sagas.project import Project
 from tests.saga import failing_at
 from tests.transitions import assert_every_transition_has_a_scenario, takes
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maskin', '0001_initial'),
+        ('maskin', '0002_machine_desired_power'),
     ]
 
     operations = [
