@@ -84,7 +84,7 @@ class SagaDriver:
                 service=service, datacenter=DATACENTER, at=clock.now(), detail={"backlog": 0}
             )
 
-    def finish(self, task_id: UUID, *, limit_s: float = 40.0) -> TaskView:
+    def finish(self, task_id: UUID, *, limit_s: float = 90.0) -> TaskView:
         """Drive until the task has ended or is stuck; return it."""
         end = time.monotonic() + limit_s
         while time.monotonic() < end:

@@ -133,7 +133,8 @@ def get_allocation(*, allocation_id: UUID, visibility: Visibility) -> Allocation
     row = scoped(ServerAllocation.objects.filter(pk=allocation_id), visibility).first()
     if row is None:
         raise NotFound(
-            f"server allocation {allocation_id} does not exist, or you have no role there."
+            f"server allocation {allocation_id} does not exist, or you have no role there: "
+            "list those that you may see."
         )
     return _allocation_view(row)
 

@@ -49,7 +49,10 @@ def get_network(*, network_id: UUID, visibility: Visibility) -> NetworkView:
     """
     row = scoped(_networks().filter(pk=network_id), visibility).first()
     if row is None:
-        raise NotFound(f"network {network_id} does not exist, or you have no role there.")
+        raise NotFound(
+            f"network {network_id} does not exist, or you have no role there: "
+            "list those that you may see."
+        )
     return _network_view(row)
 
 
@@ -159,7 +162,10 @@ def get_address(*, address_id: UUID, visibility: Visibility) -> AddressView:
     """
     found = list_addresses(visibility=visibility, limit=1, address_id=address_id)
     if not found:
-        raise NotFound(f"address {address_id} does not exist, or you have no role there.")
+        raise NotFound(
+            f"address {address_id} does not exist, or you have no role there: "
+            "list those that you may see."
+        )
     return found[0]
 
 

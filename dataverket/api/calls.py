@@ -22,6 +22,7 @@ class Call:
     query: Mapping[str, Any]
     body: Mapping[str, Any]
     if_match: str | None = None
+    path: str = ""
 
     @property
     def sees(self) -> Visibility:
@@ -54,7 +55,7 @@ class Call:
 
     def expected_version(self, current: int) -> int:
         """Return the version that ``If-Match`` names; see ``preconditions``."""
-        return preconditions.expected_version(self.if_match, current=current)
+        return preconditions.expected_version(self.if_match, current=current, what=self.path)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -145,6 +145,7 @@ def _read(declared: Declaration, request: Request) -> Call:
         query=query,
         body=body,
         if_match=request.headers.get("If-Match"),
+        path=request.path,
     )
 
 

@@ -13,8 +13,10 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def expected_version(header: str | None, *, current: int) -> int:
+def expected_version(header: str | None, *, current: int, what: str) -> int:
     """Return the version that a change is based on; ``*`` is the present one.
+
+    ``what`` names the object in refusals.
 
     Raises:
         PreconditionRequired: The header is missing. Read the object first.
@@ -23,7 +25,7 @@ def expected_version(header: str | None, *, current: int) -> int:
     """
     if header is None:
         raise PreconditionRequired(
-            "This object is guarded against lost changes: read it, then send its ETag as If-Match."
+            f"{what} is guarded against lost changes: read it, then send its ETag as If-Match."
         )
     if header.strip() == "*":
         return current
@@ -33,7 +35,7 @@ def expected_version(header: str | None, *, current: int) -> int:
     version = int(match[1])
     if version != current:
         raise StaleVersion(
-            f"Version {version} was expected, the object is at version {current} by now. Read it "
+            f"{what}: version {version} was expected, it is at version {current} by now. Read it "
             "again, then repeat the change."
         )
     return version

@@ -56,7 +56,7 @@ def initialise(data: Path, *, password: str) -> None:
         if user is not None:
             os.chown(data, user, user)
             os.chown(secret, user, user)
-        run(
+        done = run(
             [
                 *(binary("initdb"), "-D", data, "-U", "dataverket", "-A", "scram-sha-256"),
                 *(f"--pwfile={secret}", "--encoding=UTF8", "--locale=C.UTF-8"),
@@ -64,11 +64,24 @@ def initialise(data: Path, *, password: str) -> None:
             timeout_s=120,
             user=user,
             cwd=Path("/"),
+            check=False,
         )
     except (ProcessFailed, OSError) as error:
         raise CannotStart(f"PostgreSQL: cannot create its data in {data}: {error}") from error
     finally:
         secret.unlink(missing_ok=True)
+    if done.exit_code != 0:
+        raise CannotStart(
+            f"PostgreSQL: cannot create its data in {data}: {_cause(done.stderr)}. Mend that, or "
+            "set DV_STATE_DIR to another folder, then start again."
+        )
+
+
+def _cause(said: str) -> str:
+    """Return the line that tells why initdb failed; after it come others about cleaning up."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    blamed = [line for line in lines if "FATAL:" in line or "error:" in line or "ERROR:" in line]
+    return (blamed or lines or ["it said nothing"])[0]
 
 
 def _check_reachable(data: Path) -> None:

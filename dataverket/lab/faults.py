@@ -16,6 +16,7 @@ _BMC: dict[str, BmcFault] = {
 }
 _SWITCH = {
     "switch-refuses-line": "refuse_line",
+    "switch-ignores-line": "ignore_line",
     "switch-drops-after-commit": "drop_after_commit",
     "switch-unreachable": "unreachable",
 }
@@ -33,7 +34,7 @@ class UnknownFault(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """A fault that is set. ``pattern`` is the regular expression of switch-refuses-line."""
+    """A fault that is set. ``pattern`` is the regular expression of lines to refuse or ignore."""
 
     kind: str
     target: str
@@ -54,8 +55,8 @@ def set_fault(world: World, fault: Fault) -> None:
             raise UnknownFault(
                 f"pattern {fault.pattern!r} is no regular expression: {error}"
             ) from error
-        if fault.kind == "switch-refuses-line" and not fault.pattern:
-            raise UnknownFault("switch-refuses-line needs the pattern of the lines to refuse")
+        if fault.kind.endswith("-line") and not fault.pattern:
+            raise UnknownFault(f"{fault.kind} needs the pattern of the lines")
         word = _SWITCH[fault.kind]
         world.switches[fault.target].fault = SwitchFault(kind=word, pattern=fault.pattern)  # type: ignore[arg-type] # a row of the table above
     elif fault.kind == _NEVER_PHONES_HOME:

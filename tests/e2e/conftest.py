@@ -22,7 +22,7 @@ PROJECT = "helse/journal"
 # Waits that are as long as they are only for real devices and people.
 LIMITS = {
     "DV_PHONE_HOME_LIMIT_S": "12",
-    "DV_DEVICE_TIMEOUT_S": "4",
+    "DV_DEVICE_TIMEOUT_S": "6",
     "DV_RETRY_LONGEST_S": "3",
 }
 _POOLS = {"osl1": ("10.20.0.0/16", "10.1.0.0/24"), "trd1": ("10.30.0.0/16", "10.2.0.0/24")}

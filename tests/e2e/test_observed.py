@@ -2,7 +2,10 @@
 
 import json
 import signal
+from contextlib import suppress
+from ipaddress import ip_address
 from os import kill
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +13,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from dataverket.embedded.state import MEASURED
+from tests.bench.processes import family
 from tests.e2e.conftest import Site
 from tests.waiting import wait_until
 
@@ -79,6 +83,39 @@ def _lines(site: Site) -> list[dict[str, Any]]:
     logs = [site.platform.state.logs / f"{name}.log" for name in PROCESSES]
     texts = [text for log in logs for text in log.read_text().splitlines()]
     return [json.loads(text) for text in texts if text.startswith("{")]
+
+
+def test_nothing_listens_beyond_this_machine_and_what_is_secret_is_private(site: Site):
+    pids = [one for pid in site.platform.supervisor.pids().values() for one in family(pid)]
+
+    listening = {address for pid in pids for address in _listening(pid)}
+
+    assert len(listening) > 15, "servers, API, metrics, devices"
+    assert {address for address, _ in listening} == {"127.0.0.1"}
+    for name in ("sign-ins.json", "secrets.json", "ports.json", "running.json", "nats-hub.conf"):
+        assert (site.platform.state.directory / name).stat().st_mode & 0o077 == 0, name
+
+
+def _listening(pid: int) -> set[tuple[str, int]]:
+    """Return the TCP sockets on which one process listens."""
+    inodes = set()
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            inodes.add(descriptor.readlink().name.removeprefix("socket:[").rstrip("]"))
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in inodes:
+                found.add(_address(fields[1]))
+    return found
+
+
+def _address(text: str) -> tuple[str, int]:
+    """Read an address of ``/proc/net/tcp``: words of hex in the machine's order of bytes."""
+    host, _, port = text.partition(":")
+    words = [bytes.fromhex(host[i : i + 8])[::-1] for i in range(0, len(host), 8)]
+    return str(ip_address(b"".join(words))), int(port, 16)
 
 
 def test_a_frozen_orchestrator_leaves_nothing_green(site: Site):

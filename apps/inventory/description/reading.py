@@ -93,7 +93,7 @@ def read_yaml(text: str) -> tuple[Any, Findings]:
 def _refuse(line: int, detail: str, code: str = "not_yaml") -> NoReturn:
     error = FieldError(pointer="", code=code, detail=f"line {line}: {detail}")
     raise InvalidInput(
-        f"The site description cannot be read: line {line}: {detail}.",
+        f"The site description cannot be read: line {line}: {detail}. Mend it, then repeat.",
         code="bad_site_description",
         errors=[error],
     )

@@ -135,6 +135,12 @@ def open_cli(device: DeviceAddress, credential: Credential, limits: Limits) -> I
         connection.disconnect()
 
 
+def _is_refusal(error: NetmikoAuthenticationException) -> bool:
+    """Tell a refused credential from one that was not answered; paramiko has one class for both."""
+    said = str(error.__context__ or error)
+    return "timeout" not in said and "transport shut down" not in said
+
+
 def _log_in(connection: AristaSSH, device: DeviceAddress, limits: Limits) -> None:
     try:
         connection._open()  # noqa: SLF001 - netmiko's way to connect after a change of key policy
@@ -142,6 +148,12 @@ def _log_in(connection: AristaSSH, device: DeviceAddress, limits: Limits) -> Non
     except _HostKeyDiffersError as error:
         raise AuthRejected(str(error)) from None
     except NetmikoAuthenticationException as error:
+        if not _is_refusal(error):
+            message = (
+                f"{_where(device)}: no answer to the credential within {limits.auth_s:g} s, or the "
+                "device ended the login before it; check its load and its account server"
+            )
+            raise Unreachable(message) from error
         message = (
             f"{_where(device)}: the device refused the credential {device.credential}; expected a "
             "login with this user name and password. Correct the secret or the account"

@@ -34,11 +34,12 @@ class SwitchFault:
     """Something that goes wrong for as long as it is set.
 
     ``refuse_line``: lines that the regular expression ``pattern`` finds answer Invalid input.
+    ``ignore_line``: such lines are taken without a word and have no effect.
     ``drop_after_commit``: a commit is carried out, then the connection ends without an answer.
     ``unreachable``: every connection is cut, new ones end at once.
     """
 
-    kind: Literal["refuse_line", "drop_after_commit", "unreachable"]
+    kind: Literal["refuse_line", "ignore_line", "drop_after_commit", "unreachable"]
     pattern: str = ""
 
 
@@ -201,12 +202,15 @@ class SimulatedSwitch:
         """Add an entry to the log."""
         self.log.append(LogEntry(at=clock.now(), event=event, text=text))
 
-    def check_line(self, line: str) -> None:
-        """Refuse the line when the fault says so."""
+    def heeds(self, line: str) -> bool:
+        """Refuse the line when the fault says so; tell whether it shall have its effect."""
         fault = self._fault
-        if fault is not None and fault.kind == "refuse_line" and re.search(fault.pattern, line):
+        if fault is None or not fault.pattern or not re.search(fault.pattern, line):
+            return True
+        if fault.kind == "refuse_line":
             answer = f"% Invalid input (at token 0: '{line.split(maxsplit=1)[0]}')"
             raise LineRefused(answer)
+        return fault.kind != "ignore_line"
 
     def committed(self) -> None:
         """Drop the login when the fault says so."""

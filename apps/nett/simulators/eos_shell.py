@@ -30,8 +30,8 @@ class Switch(Protocol):
     name: str
     configurations: Configurations
 
-    def check_line(self, line: str) -> None:
-        """Raise LineRefused when a fault makes the switch refuse this line."""
+    def heeds(self, line: str) -> bool:
+        """Tell whether the line has its effect; raise LineRefused when a fault refuses it."""
 
     def committed(self) -> None:
         """Raise Dropped when a fault makes the switch drop the login after a commit."""
@@ -89,7 +89,8 @@ class EosShell:
         if not line or line.startswith("!"):
             return ""
         try:
-            self._switch.check_line(line)
+            if not self._switch.heeds(line):
+                return ""
             if self._configuring:
                 return self._configure(line)
             return self._execute(line)

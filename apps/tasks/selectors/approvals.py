@@ -58,7 +58,10 @@ def get_approval(*, approval_id: UUID, visibility: Visibility) -> ApprovalView:
     """
     row = scoped(_with_votes(Approval.objects.filter(pk=approval_id)), visibility).first()
     if row is None:
-        raise NotFound(f"approval {approval_id} does not exist, or you have no role there.")
+        raise NotFound(
+            f"approval {approval_id} does not exist, or you have no role there: "
+            "list those that you may see."
+        )
     return approval_view(row)
 
 
@@ -142,7 +145,10 @@ def get_policy(*, policy_id: UUID, visibility: Visibility) -> PolicyView:
     """
     found = next((p for p in list_policies(visibility=visibility) if p.id == policy_id), None)
     if found is None:
-        raise NotFound(f"approval policy {policy_id} does not exist, or you have no role there.")
+        raise NotFound(
+            f"approval policy {policy_id} does not exist, or you have no role there: "
+            "list those that you may see."
+        )
     return found
 
 

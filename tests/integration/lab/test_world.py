@@ -125,12 +125,13 @@ def test_faults_are_set_listed_and_cleared(tmp_path: Path):
             ("server-never-phones-home", "trd1-r1-s01"),
             ("switch-unreachable", "trd1-leaf2"),
             ("switch-refuses-line", "osl1-leaf1"),
+            ("switch-ignores-line", "osl1-leaf2"),
         ):
             body = {"kind": kind, "target": target, "pattern": "vlan"}
             assert (await client.post("/faults", json=body)).status_code == 201
 
         assert world.servers["osl1-r1-s01"].bmc.faults == {"silent"}
-        assert len((await client.get("/world")).json()["faults"]) == 5
+        assert len((await client.get("/world")).json()["faults"]) == 6
         for fault in (await client.get("/world")).json()["faults"]:
             path = f"/faults/{fault['kind']}/{fault['target']}"
             assert (await client.delete(path)).status_code == 204

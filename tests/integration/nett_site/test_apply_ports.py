@@ -90,6 +90,18 @@ def test_apply_leaves_ports_that_it_does_not_name_alone(bench: Bench, execution:
     assert bench.switch.port_view("Ethernet3").description == "by hand"
 
 
+def test_apply_takes_back_what_the_switch_took_without_doing_it(bench: Bench, execution: Execution):
+    bench.set_fault(SwitchFault(kind="ignore_line", pattern="switchport access vlan"))
+
+    with pytest.raises(Rejected, match="does not run what was wanted") as refused:
+        apply(command(bench), execution)
+
+    assert refused.value.code == "nett.not_as_wanted"
+    assert bench.events("confirm", "save") == []
+    bench.set_fault(None)
+    assert bench.switch.port_view("Ethernet1").description == ""
+
+
 def test_apply_sets_two_ports_and_a_trunk_in_one_commit(bench: Bench, execution: Execution):
     result = apply(command(bench, vlans=(BLUE, GREEN), ports=(SERVER, UPLINK)), execution)
 

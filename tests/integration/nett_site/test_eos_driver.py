@@ -1,3 +1,4 @@
+import asyncio
 import dataclasses
 import logging
 from typing import Any
@@ -38,6 +39,23 @@ def test_a_wrong_password_is_final_and_names_the_secret(bench: Bench, execution:
 
     assert "wrong" not in str(caught.value)
     assert not caught.value.retryable
+
+
+def test_a_credential_that_is_not_answered_in_time_is_tried_again(bench: Bench):
+    async def overloaded(_username: str, _password: str) -> bool:
+        await asyncio.sleep(30)
+        return True
+
+    bench.switch.admits = overloaded  # type: ignore[method-assign, assignment]
+    hasty = dataclasses.replace(LIMITS, auth_s=0.3)
+
+    with (
+        pytest.raises(Unreachable, match="no answer to the credential") as caught,
+        open_eos(bench.address(), ACCOUNT, hasty),
+    ):
+        pytest.fail("nobody was let in")
+
+    assert caught.value.retryable
 
 
 def test_another_host_key_is_refused_before_the_password_is_sent(bench: Bench):

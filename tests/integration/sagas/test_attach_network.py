@@ -12,6 +12,9 @@ from apps.nett import services as nett
 from apps.nett.types import PortRef
 from apps.nett.workflows.attach_network import ATTACH_NETWORK
 from apps.nett.workflows.detach_network import DETACH_NETWORK
+from apps.tasks import services as tasks
+from dataverket.bus.envelope import Envelope
+from dataverket.lab.faults import Fault, clear_fault, set_fault
 from tests.emulated_site import DATACENTER
 from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
@@ -143,6 +146,42 @@ def test_each_undo_may_run_twice(project: Project, attachment: Attachment, forge
 
     assert ended.state == "failed"
     assert attachment.vlans_on_the_switches() <= {None, 1}
+
+
+def test_a_switch_that_refuses_the_way_back_makes_the_task_stuck_until_it_is_mended(
+    project: Project, attachment: Attachment, second_network: UUID
+):
+    assert project.driver.finish(attachment.attach(project.network_id)).state == "succeeded"
+    world, switch = project.driver.site.world, attachment.ports[0].switch_name
+
+    def refuse_the_undo(command: Envelope) -> None:
+        if command.direction == "undo":
+            fault = Fault(kind="switch-refuses-line", target=switch, pattern="switchport access")
+            set_fault(world, fault)
+
+    project.driver.before_command = refuse_the_undo
+    with failing_at(ATTACH_NETWORK, "prove ports"):
+        task = attachment.attach(second_network)
+        stuck = project.driver.finish(task)
+        project.driver.before_command = lambda _command: None
+        clear_fault(world, kind="switch-refuses-line", target=switch)
+
+        assert stuck.state == "stuck"
+        assert stuck.held_up is not None
+        assert stuck.held_up.runbook == "undo-failed"
+        assert switch in stuck.held_up.why
+        assert attachment.vlans_on_the_switches() == {
+            _vlan(project.network_id),
+            _vlan(second_network),
+        }
+
+        tasks.resume_unwinding(
+            task_id=task, actor=project.actor, reason="the switch takes lines again"
+        )
+        ended = project.driver.finish(task)
+
+    assert ended.state == "failed"
+    assert attachment.vlans_on_the_switches() == {_vlan(project.network_id)}
 
 
 def test_a_restart_after_each_step_changes_nothing(project: Project, attachment: Attachment):

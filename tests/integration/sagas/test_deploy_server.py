@@ -15,6 +15,7 @@ from apps.nett import selectors as nett_selectors
 from apps.tasks.types import TaskView
 from apps.tenancy import selectors as tenancy
 from dataverket.bus import streams
+from dataverket.lab.faults import Fault, clear_fault, set_fault
 from dataverket.lab.world import World
 from dataverket.lib import clock
 from dataverket.site.boot import BucketStore
@@ -185,6 +186,29 @@ def test_a_restart_after_each_step_changes_nothing(project: Project):
     assert done.state == "succeeded", done.error
     assert all(step.attempt == 1 for step in done.steps)
     _assert_serves_the_tenant(project, allocation)
+
+
+def test_a_port_that_lies_keeps_the_server_off(project: Project):
+    allocation, task = project.allocate()
+    server = maskin_selectors.get_allocation(
+        allocation_id=allocation, visibility=EVERYTHING
+    ).server_name
+    world = project.driver.site.world
+    starts = _starts(world, server)
+    lying = world.plan_of(server).nics[0].switch
+    fault = Fault(kind="switch-ignores-line", target=lying, pattern="switchport access vlan 100")
+    set_fault(world, fault)
+    try:
+        ended = project.driver.finish(task)
+    finally:
+        clear_fault(world, kind=fault.kind, target=lying)
+
+    assert ended.state == "failed"
+    assert ended.error is not None
+    assert ended.error.code == "nett.not_as_wanted"
+    assert f"device {lying}" in ended.error.message
+    assert _starts(world, server) == starts, "nothing boots on a network that was not proven"
+    _assert_nothing_is_left(project, server)
 
 
 def _release(project: Project, allocation: UUID) -> TaskView:

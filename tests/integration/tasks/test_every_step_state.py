@@ -8,9 +8,11 @@ from django.db import OperationalError
 from apps.tasks import services as tasks
 from apps.tasks import states
 from apps.tasks.models import DeadLetter
+from apps.tasks.services.run import TaskRun
 from apps.tasks.states import STEP
 from apps.tasks.types import Step, StepContext, local, parallel, signal
 from dataverket.lib.problems import Conflict
+from dataverket.lib.states import IllegalTransition
 from tests.integration.tasks.bench import (
     ACTOR,
     BROKEN,
@@ -355,6 +357,23 @@ def test_what_is_blocked_is_taken_back_by_a_cancellation(bench: Bench):
     bench.cancel(task)
 
     assert bench.step(task) == states.UNDOING
+
+
+def test_what_the_tables_do_not_hold_is_refused_where_it_would_be_written(bench: Bench):
+    task = bench.start(Step("first", do=local(_nothing)))
+    run = TaskRun.load(task, at=bench.at)
+    assert run is not None
+
+    for move in (
+        lambda: run.move_step(run.steps[0], states.DISPATCHED),
+        lambda: run.move_step_quietly(run.steps[0], states.READY),
+        lambda: run.move_task(states.RUNNING),
+    ):
+        with pytest.raises(IllegalTransition):
+            move()
+    run.save()
+
+    assert (bench.step(task), bench.view(task).state) == (states.SUCCEEDED, states.SUCCEEDED)
 
 
 def test_every_transition_of_a_step_has_a_scenario():
