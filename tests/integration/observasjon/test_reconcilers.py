@@ -215,6 +215,34 @@ def test_a_reading_that_fails_is_an_alert_and_no_reason_to_look_once_more(
     assert "bmc.unreachable" in {alert.code for alert in selectors.list_alerts(at=clock.now())}
 
 
+def test_a_reading_that_waits_for_people_gives_its_place_back(world: World):
+    at = clock.now()
+    _read(world, at)
+    reading = Task.objects.get(pk=_reading_of(world.server))
+    reading.edit(state="dependency_blocked", blocked=_blocked(at))
+
+    _run(at + timedelta(minutes=4))
+    assert Task.objects.get(pk=reading.pk).state == "dependency_blocked"
+    _run(at + timedelta(minutes=6))
+    _run(at + timedelta(minutes=7))
+
+    assert Task.objects.get(pk=reading.pk).cancel_requested_at is not None
+    assert "it is disputed" in Task.objects.get(pk=reading.pk).cancel_reason
+
+
+def _blocked(at: datetime) -> dict[str, object]:
+    return {
+        "code": "inventory.untrusted",
+        "dependency": "inventory:osl1-s01",
+        "reason": "it is disputed.",
+        "since": at.isoformat(),
+        "retry_meaningful": False,
+        "resumes_by_itself": True,
+        "who_can_fix": "an operator",
+        "runbook": "",
+    }
+
+
 def test_a_resource_that_is_gone_is_compared_no_more_and_its_finding_ends(world: World):
     _run()
     found = drift.found("server-power", drift.server())
