@@ -4,7 +4,7 @@ import asyncio
 import json
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nats.aio.client import Client
 from nats.errors import ConnectionClosedError
@@ -24,7 +24,7 @@ from nats.js.errors import BadRequestError, NotFoundError
 from nats.js.kv import KeyValue
 
 from dataverket.bus import subjects
-from dataverket.lib import log
+from dataverket.lib import clock, log
 
 logger = log.get(__name__)
 
@@ -35,6 +35,8 @@ _MAX_MESSAGE = 1024 * 1024
 _STALLED_NS = 5 * 10**9
 _LOOK_AFTER_SOURCES_S = 2.0
 _NUDGES_IN_A_ROW = 3
+# As long as a command is good for, see apps.tasks.services.dispatch.
+_HISTORY = timedelta(minutes=15)
 _LEFT_TO_THE_SERVER_S = 13.0
 
 
@@ -56,17 +58,32 @@ def _stream(
     )
 
 
-async def ensure_stream(js: JetStreamContext, config: StreamConfig) -> None:
-    """Create the stream, or change it to ``config``. Safe to repeat."""
+async def ensure_stream(
+    js: JetStreamContext, config: StreamConfig, *, copy_from: datetime | None = None
+) -> None:
+    """Create the stream, or change it to ``config``. Safe to repeat.
+
+    A stream that is created copies its sources from ``copy_from`` on: what is older has expired,
+    and after a lost store seven days of it would stand before everything new.
+    """
+    name, sources = config.name or "", config.sources
     try:
-        await js.stream_info(config.name or "")
+        info = await js.stream_info(name)
     except NotFoundError:
+        begun = [replace(source, opt_start_time=copy_from) for source in sources or []]
         try:
-            await js.add_stream(config)
+            await js.add_stream(replace(config, sources=begun or None))
         except BadRequestError:  # another process was faster
-            await js.update_stream(config)
-        return
-    await js.update_stream(config)
+            info = await js.stream_info(name)
+        else:
+            return
+    kept = {_key_of(source): source.opt_start_time for source in info.config.sources or []}
+    begun = [replace(one, opt_start_time=kept.get(_key_of(one))) for one in sources or []]
+    await js.update_stream(replace(config, sources=begun or None))
+
+
+def _key_of(source: StreamSource) -> str:
+    return _source_key(source.name, source.external.api if source.external else "")
 
 
 async def is_there(js: JetStreamContext, name: str) -> bool:
@@ -105,6 +122,7 @@ async def prepare_hub(js: JetStreamContext, *, datacenters: list[str], replicas:
             sources=sources or None,
             replicas=replicas,
         ),
+        copy_from=clock.now() - _HISTORY,
     )
 
 
@@ -119,27 +137,26 @@ async def prepare_site(
         hub_domain: The JetStream domain of the hub, or ``None`` when hub and site are one server.
         replicas: How many copies the site's servers keep.
     """
-    if hub_domain is not None:
-        source = StreamSource(
-            name=subjects.COMMAND_STREAM,
-            filter_subject=subjects.commands_to(datacenter),
-            external=ExternalStream(api=f"$JS.{hub_domain}.API", deliver=f"dvx.{datacenter}.cmd"),
-        )
-        await ensure_stream(
-            js,
-            _stream(subjects.COMMAND_STREAM, subjects_=None, sources=[source], replicas=replicas),
-        )
-        await ensure_stream(
-            js,
-            _stream(
-                subjects.EVENT_STREAM,
-                subjects_=[subjects.EVENTS],
-                sources=None,
-                replicas=replicas,
-            ),
-        )
     await site_bucket(js, replicas=replicas)
     await claim_bucket(js, replicas=replicas)
+    if hub_domain is None:
+        return
+    source = StreamSource(
+        name=subjects.COMMAND_STREAM,
+        filter_subject=subjects.commands_to(datacenter),
+        external=ExternalStream(api=f"$JS.{hub_domain}.API", deliver=f"dvx.{datacenter}.cmd"),
+    )
+    await ensure_stream(
+        js,
+        _stream(subjects.COMMAND_STREAM, subjects_=None, sources=[source], replicas=replicas),
+        copy_from=await store_since(js) - _HISTORY,  # by the server's clock, not by ours
+    )
+    await ensure_stream(
+        js,
+        _stream(
+            subjects.EVENT_STREAM, subjects_=[subjects.EVENTS], sources=None, replicas=replicas
+        ),
+    )
 
 
 async def nudge_stalled_sources(client: Client, name: str) -> int:
@@ -160,11 +177,7 @@ async def nudge_stalled_sources(client: Client, name: str) -> int:
         if 0 <= source.get("active", -1) < _STALLED_NS
     }
     wanted = config.sources or []
-    healthy = [
-        one
-        for one in wanted
-        if _source_key(one.name, one.external.api if one.external else "") in live
-    ]
+    healthy = [one for one in wanted if _key_of(one) in live]
     stalled = len(wanted) - len(healthy)
     if stalled:
         await js.update_stream(replace(config, sources=healthy))

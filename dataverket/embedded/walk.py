@@ -311,7 +311,7 @@ def bootstrap_platform(platform: Platform) -> None:
                 *(sys.executable, "-m", "dataverket.embedded.bootstrap"),
                 *(platform.lab_directory, platform.state.directory / "sign-ins.json"),
             ],
-            timeout_s=60,
+            timeout_s=240,  # a large lab has a thousand secrets to encrypt
             env={**environment, "DV_DATABASE_POOL": "0"},
             cwd=ROOT,
         )

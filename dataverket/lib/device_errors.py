@@ -49,8 +49,6 @@ class PlatformAway(Unreachable):
     It is an outage of the platform and no failure of the step: repeating costs no retry.
     """
 
-    code = "platform.away"
-
 
 class Busy(Retryable):
     """The device answers, but something else holds what is needed."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -49,8 +50,25 @@ async def _record(message: Msg, database: DatabaseThread) -> None:
             logger.info(
                 "orchestrator.service.back", service=service, datacenter=datacenter, tasks=woken
             )
+        _send_again(service, datacenter, detail.get("store_since_s"), at)
 
     await database.run(record)
+
+
+def _send_again(service: str, datacenter: str, store_since_s: object, at: datetime) -> None:
+    """Send anew what the site's store has forgotten, when that is younger than commands."""
+    if not isinstance(store_since_s, int | float) or not store_since_s:
+        return
+    since = datetime.fromtimestamp(store_since_s, UTC)
+    again = tasks.resend_lost_at_site(service=service, datacenter=datacenter, since=since, at=at)
+    if again:
+        logger.warning(
+            "orchestrator.commands.sent_again",
+            service=service,
+            datacenter=datacenter,
+            tasks=again,
+            store_since=str(since),
+        )
 
 
 def notice_silence() -> None:

@@ -250,6 +250,7 @@ class Bridge:
                     "backlog": backlog,
                     "slots": self._settings.slots,
                     "clock_ahead_s": round(self._clock.ahead_s(), 1),
+                    "store_since_s": self._store_since_s,
                 }
                 self._backlog.set(backlog)
                 with suppress(NatsError):

@@ -123,6 +123,16 @@ async def take(
     return Lease(bucket, key, wanted, revision, now=now)
 
 
+async def is_held(bucket: KeyValue, *, step_id: str, holder: str, now: Now) -> bool:
+    """Tell whether another execution than ``holder`` works on a step at this moment."""
+    try:
+        entry = await bucket.get(f"claim.{step_id}")
+    except (KeyNotFoundError, KeyDeletedError):
+        return False
+    known = Claim(**json.loads(entry.value or b"{}"))
+    return known.holder != holder and known.lease_until > now()
+
+
 def _refusal(known: Claim, wanted: Claim, now_s: float) -> Refused | None:
     if known.attempt > wanted.attempt:
         return Refused(why="outdated")

@@ -48,7 +48,8 @@ _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
 _OTHER_RELEASE_DELAY_S = 0.5
-# Busy claims are put off every two seconds for at most a lease of eight: far fewer than this.
+# A command that waits for another execution of its step is put off every two seconds, as often as
+# it takes: it is not what this is about.
 LAST_DELIVERY = 10
 _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
@@ -126,19 +127,18 @@ class CommandRunner:
         try:
             command = decode(raw.encode())
             registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
-        except (NewerSchema, UnknownCommand) as error:
+        except (BadEnvelope, UnknownCommand) as error:
             # A worker of another release may stand beside this one and take it.
-            if delivery >= LAST_DELIVERY:
-                return self._reject(raw, reply, delivery, str(error))
-            self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
-            return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
-        except BadEnvelope as error:
+            may_be_known = isinstance(error, NewerSchema | UnknownCommand)
+            if may_be_known and delivery < LAST_DELIVERY:
+                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
+                return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
             return self._reject(raw, reply, delivery, str(error))
-        if delivery > LAST_DELIVERY:
+        if not registered.fills_store and self._site.store_is_younger_than(command.time):
+            return self._pass_over(command, reply)
+        if delivery > LAST_DELIVERY and not self._is_held(command):
             text = f"It was delivered {delivery} times and never ended with a result."
             return self._reject(raw, reply, delivery, text)
-        if not registered.fills_store and self._site.store_is_younger_than(command.time):
-            return self._refuse_forgotten(command, reply)
         return command, partial(registered.run, message)
 
     def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> Report:
@@ -234,6 +234,12 @@ class CommandRunner:
             now=self._site.now,
         )
 
+    def _is_held(self, command: Envelope) -> bool:
+        held = claims.is_held(
+            self._link.claims, step_id=command.stepid, holder=self._holder, now=self._site.now
+        )
+        return self._link.call(held, timeout_s=10)
+
     def _answer_refused(self, refused: Refused, command: Envelope, reply: str) -> None:
         match refused.why:
             case "busy":
@@ -326,15 +332,15 @@ class CommandRunner:
             event,
         )
 
-    def _refuse_forgotten(self, command: Envelope, reply: str) -> Report:
-        """Ask for a new attempt of a command that is older than the site's store.
+    def _pass_over(self, command: Envelope, reply: str) -> Report:
+        """Leave a command alone that is older than the site's store.
 
-        A lost store comes back with all that the hub still has, and without a word of what was
-        done: nothing of it may be executed as if it were new, least of all out of its turn.
+        A lost store comes back with what the hub still has, and without a word of what was done:
+        nothing of it may be executed as if it were new, least of all out of its turn. Sentral
+        learns from our heartbeat how old the store is, and sends anew what has no result.
         """
-        logger.warning("site.command.store_lost", step=command.stepid, attempt=command.attempt)
-        text = "The datacenter's store was lost after this command was sent."
-        self._finish(command, reply, _failed("site.store_lost", "blocked", text))
+        logger.info("site.command.store_lost", step=command.stepid, attempt=command.attempt)
+        self._say(reply, b"+ACK")
         return Report(action=command.type.rpartition(".")[2], outcome="store_lost")
 
     def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> Report:

@@ -21,8 +21,6 @@ from tests.e2e.conftest import PROJECT, Sentral, bring_in
 from tests.faults.leaf_link import LeafLink
 
 _SLOTS = "3"
-# As slow as many a real BMC: a power change takes some eight packets.
-_BMC_ANSWERS_AFTER_MS = "50"
 _QUOTAS = {"servers": 200, "addresses": 5000, "vlans": 20}
 
 
@@ -31,13 +29,15 @@ class Size:
     """How large the emulated site is, and how much is done in it at once.
 
     The large servers (one per rack) are deployed and released by ``deployments`` lanes in each
-    datacenter, the small ones are switched on, off and reset.
+    datacenter, the small ones are switched on, off and reset. Their BMCs are as slow as real ones:
+    a restart takes some twenty packets.
     """
 
     racks: int
     servers_per_rack: int
     running: int
     deployments: int
+    bmc_answers_after_ms: int
 
 
 @dataclass(kw_only=True)
@@ -67,7 +67,7 @@ class Ground:
             lab_options=(
                 *("--racks", str(size.racks)),
                 *("--servers-per-rack", str(size.servers_per_rack)),
-                *("--bmc-answers-after-ms", _BMC_ANSWERS_AFTER_MS),
+                *("--bmc-answers-after-ms", str(size.bmc_answers_after_ms)),
             ),
         )
         os.environ |= platform.sentral_environment() | {

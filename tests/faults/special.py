@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from dataverket.embedded.nats import store_of
@@ -26,7 +25,7 @@ _FROZEN_S = 13.0
 _BESIDE_S = 12.0
 _CUT_S = 12.0
 _LEAST_FREE_BYTES = 64 * 1024
-_FAKETIME = Path("/usr/lib")
+_SKEW_S = 3600
 
 type Struck = tuple[datetime, datetime]
 
@@ -141,39 +140,16 @@ def _cut(condition: Condition) -> FaultKind:
 
 def _skewed(ground: Ground, datacenter: str, _accepted: list[UUID]) -> Struck:
     """Let a worker whose clock is an hour ahead work beside the other one; it must do its part."""
-    return _beside(
-        ground,
-        datacenter,
-        name="skewed",
-        environment={
-            "LD_PRELOAD": _libfaketime(),
-            "FAKETIME": "+1h",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        },
-    )
-
-
-def _libfaketime() -> str:
-    return next((str(one) for one in sorted(_FAKETIME.glob("*/faketime/libfaketimeMT.so.1"))), "")
-
-
-def _without_faketime() -> str:
-    return "" if _libfaketime() else "libfaketime is not installed (Debian package faketime)"
-
-
-def _beside(
-    ground: Ground,
-    datacenter: str,
-    *,
-    name: str,
-    environment: dict[str, str],
-) -> Struck:
-    worker = f"maskin-{datacenter}-{name}"
+    worker = f"maskin-{datacenter}-skewed"
     at, begin = now(), ground.log_size(worker)
-    ground.add_worker(worker, datacenter, **environment)
+    ground.add_worker(
+        worker, datacenter, module="tests.faults.skewed_worker", DV_SKEW_S=str(_SKEW_S)
+    )
     try:
         resumed = resumption.by_commands(ground, worker, after=at, old=[], begin=begin)
         time.sleep(_BESIDE_S)
+        if not any(one["event"] == "site.clock.skewed" for one in ground.log_of(worker)):
+            raise NotResumed(f"{worker} has not warned of its clock")
         return at, resumed
     finally:
         ground.platform.supervisor.pause(worker)
@@ -222,7 +198,7 @@ SHORT = (
     _restart("nats-hub", signal.SIGTERM, times=2),
     _restart("postgres", signal.SIGINT, times=1),
     _cut("cut"),
-    FaultKind(name="worker's clock +1 h", strike=_skewed, missing=_without_faketime),
+    _of("worker's clock +1 h", _skewed),
     _of("older worker beside", _older),
 )
 FULL = (

@@ -90,6 +90,10 @@ BMC_UNREACHABLE: Final = Runbook(
         Trigger("bmc.override_differs", "the BMC made something else of it"),
         Trigger("bmc.power_unchanged", "power was switched and did not change"),
         Trigger("bmc.other_machine", "serial or UUID is not the one of the inventory"),
+        Trigger(
+            "bmc.reset_unknown",
+            "the site's store was lost, and the BMC does not know whether it was restarted",
+        ),
         Trigger("bmc.missing", "the inventory has no BMC for the server"),
         Trigger("bmc.protocol", "there is no driver for its protocol"),
         Trigger("bmc.not_supported", "it cannot do what was asked"),

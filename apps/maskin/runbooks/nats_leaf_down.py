@@ -97,7 +97,10 @@ NATS_LEAF_DOWN: Final = Runbook(
     name="nats-leaf-down",
     title="Nothing in a datacenter reports itself",
     about=SubjectKind.DATACENTER,
-    triggers=(Trigger("site.silent", "no service of the datacenter is heard any more"),),
+    triggers=(
+        Trigger("site.silent", "no service of the datacenter is heard any more"),
+        Trigger("site.store_unreachable", "the datacenter's own NATS server does not answer"),
+    ),
     impact="The datacenter goes on with the commands that it has, and reports when it is heard "
     "again. New steps wait and go on by themselves. Running servers and networks are not touched. "
     "Other datacenters go on.",

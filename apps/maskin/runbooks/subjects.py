@@ -283,7 +283,7 @@ ENROLL: Final = Action(
 RESET: Final = Action(
     "reset-server",
     "Reset the server",
-    text="A hard reset, without asking what runs on the server.",
+    text="Power off and on, without asking what runs on the server.",
     run=reset,
     risk=Risk.HIGH,
     blast_radius="everything that runs on this server",

@@ -25,6 +25,7 @@ from dataverket.lib import plain
 from dataverket.lib.problems import Conflict
 
 _UNUSED = "UNUSED"
+_DEFAULT_VLAN = 1
 _RUNBOOK = "docs/runbooks/network-unproven.md"
 
 
@@ -260,7 +261,8 @@ def _vlans_to_remove(switch_id: UUID, rows: Sequence[SwitchPort]) -> tuple[int, 
         .exclude(pk__in=[row.pk for row in rows])
         .values_list("realized_vlan", flat=True)
     )
-    return tuple(sorted(seen - wished - others))
+    # A reading of a port that nothing was applied to yet shows the default VLAN.
+    return tuple(sorted(seen - wished - others - {_DEFAULT_VLAN}))
 
 
 def _audit_plan(actor: Actor, rows: Sequence[SwitchPort], network: Network | None) -> None:

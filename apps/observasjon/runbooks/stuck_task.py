@@ -223,6 +223,7 @@ STUCK_TASK: Final = Runbook(
         Trigger("executor.defect", "a command failed by a defect of the site worker"),
         Trigger("command.unknown", "the site worker does not know the command: it is older"),
         Trigger("command.expired", "the command lay for longer than 15 minutes"),
+        Trigger("command.lost", "a NATS store was lost with the command; it is sent again"),
         Trigger("command.too_large", "the command does not fit into a message"),
         Trigger("set_power.bad_command", "the command contradicts itself: a defect"),
         Trigger("signal.missing", "an event that the task waited for did not come"),

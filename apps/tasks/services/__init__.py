@@ -39,6 +39,7 @@ from apps.tasks.services.timekeeping import (
     fire_due_timers,
     reconsider,
     resend_lost,
+    resend_lost_at_site,
     resume_blocked,
     start_waiting,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "remove_approval_policy",
     "replay_dead_letter",
     "resend_lost",
+    "resend_lost_at_site",
     "resume_blocked",
     "resume_unwinding",
     "set_approval_policy",

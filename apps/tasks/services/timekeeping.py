@@ -170,28 +170,49 @@ def resend_lost(*, since: datetime, at: datetime) -> int:
     copied the command before: then its claim lets one of the two attempts do the work. What a site
     has begun is left alone, and no retry is spent. Safe to repeat.
     """
-    ids = list(
-        Step.objects.filter(in_flight=True, alive_at=None, dispatched_at__lt=since)
-        .order_by("dispatched_at")
-        .values_list("task_id", flat=True)
-    )
-    for task_id in dict.fromkeys(ids):
-        _guarded(task_id, at, partial(_resend, since=since))
-    return len(ids)
+    lost = _sent_before(since).filter(alive_at=None)
+    return _resend_all(lost, since, at, lost_with="The hub's streams were")
 
 
-def _resend(run: TaskRun, *, since: datetime) -> None:
+def resend_lost_at_site(*, service: str, datacenter: str, since: datetime, at: datetime) -> int:
+    """Send anew what a site's service was sent before its store was made; return how many tasks.
+
+    Also what it had begun: with the store the claim is gone, and whoever held it is fenced off. A
+    hundred at a time, and no retry is spent. Safe to repeat: it is called with each heartbeat.
+    """
+    lost = _sent_before(since).filter(service=service, task__datacenter=datacenter)[:_BATCH]
+    return _resend_all(lost, since, at, lost_with=f"The store of {datacenter} was")
+
+
+def _sent_before(since: datetime) -> QuerySet[Step]:
+    return Step.objects.filter(in_flight=True, dispatched_at__lt=since).order_by("dispatched_at")
+
+
+def _resend_all(lost: QuerySet[Step], since: datetime, at: datetime, *, lost_with: str) -> int:
+    ids = list(dict.fromkeys((step.task_id, step.id) for step in lost.only("id", "task_id")))
+    by_task: dict[UUID, set[UUID]] = {}
+    for task_id, step_id in ids:
+        by_task.setdefault(task_id, set()).add(step_id)
+    for task_id, steps in by_task.items():
+        _guarded(task_id, at, partial(_resend, steps=steps, since=since, lost_with=lost_with))
+    return len(by_task)
+
+
+def _resend(run: TaskRun, *, steps: set[UUID], since: datetime, lost_with: str) -> None:
     for step in run.steps:
-        is_silent = step.in_flight and step.alive_at is None
-        if is_silent and step.dispatched_at is not None and step.dispatched_at < since:
-            metrics.WATCHDOG.labels(step.service, "stream lost").inc()
-            fail(
-                run,
-                step,
-                code="stream.lost",
-                error_class="blocked",
-                message="The hub's streams were lost after it was sent.",
-            )
+        if step.id not in steps or not step.in_flight or not step.dispatched_at:
+            continue
+        awaits = isinstance(run.declaration(step).do, Signal) and step.direction == "do"
+        if awaits or step.dispatched_at >= since:
+            continue
+        metrics.WATCHDOG.labels(step.service, "store lost").inc()
+        fail(
+            run,
+            step,
+            code="command.lost",
+            error_class="blocked",
+            message=f"{lost_with} lost after it was sent.",
+        )
     advance(run)
 
 

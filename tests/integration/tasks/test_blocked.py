@@ -343,3 +343,24 @@ def test_what_was_sent_before_the_hubs_stream_was_made_is_sent_again_without_a_r
     attempts = {id_: _view(id_).steps[0].attempt for id_ in (silent, begun, later)}
     assert attempts == {silent: 2, begun: 1, later: 1}
     assert _view(silent).steps[0].retries_used == 0
+
+
+def test_what_a_site_has_forgotten_with_its_store_is_sent_again_also_when_it_was_begun():
+    _beat("osl1")
+    _beat("trd1")
+    silent = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    begun = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    elsewhere = maskin.check_site(actor=ACTOR, datacenter="trd1")
+    _answer(_sent()[1], "started", {})
+    made_anew = clock.now()
+    later = maskin.check_site(actor=ACTOR, datacenter="osl1")
+
+    for _ in range(2):
+        tasks.resend_lost_at_site(
+            service="maskin", datacenter="osl1", since=made_anew, at=clock.now()
+        )
+        tasks.fire_due_timers(at=clock.now() + timedelta(seconds=5))
+
+    found = {id_: _view(id_).steps[0] for id_ in (silent, begun, elsewhere, later)}
+    assert [step.attempt for step in found.values()] == [2, 2, 1, 1]
+    assert {step.retries_used for step in found.values()} == {0}
