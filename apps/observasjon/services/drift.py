@@ -44,7 +44,7 @@ def record_comparison(
     reconciler = registry.reconciler_named(about.reconciler)
     compared = set(kinds or (kind.name for kind in reconciler.kinds))
     differing = {one.kind: one for one in differences}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if differences or not kinds:  # before the findings: the runner locks in this order
             ReconciledResource.objects.filter(
                 reconciler=about.reconciler, resource_id=about.resource_id

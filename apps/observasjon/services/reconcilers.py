@@ -31,6 +31,7 @@ from apps.observasjon.types import Compared, DriftAction, PolicyInForce, Reconci
 from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks import states as task_states
+from apps.tasks.types import TaskView
 from dataverket.db.savepoint import savepoint
 from dataverket.lib import log
 from dataverket.lib.problems import NotFound, Problem
@@ -43,6 +44,7 @@ _AWAY: Final = timedelta(seconds=5)
 _POSTPONED: Final = timedelta(minutes=1)
 _LISTED: Final = timedelta(minutes=1)
 _MINUTE: Final = timedelta(minutes=1)
+_PATIENCE: Final = timedelta(minutes=5)
 # After so many failures in a row a resource is read more and more rarely, up to this factor.
 _RAREST: Final = 8
 # A remedy that does not last is a person's matter.
@@ -222,6 +224,28 @@ def _settle(rows: Iterable[ReconciledResource], policy: PolicyInForce, at: datet
         elif task.state in task_states.FINISHED:
             detail = task.error.message if task.error else f"{task.title}: {task.state}"
             _failed(row, policy, detail, at)
+        elif _waits_for_people(row, task, at):
+            _give_up(task)
+
+
+def _waits_for_people(row: ReconciledResource, task: TaskView, at: datetime) -> bool:
+    """Tell whether a reading waits for something that does not come back by itself.
+
+    It would take a place among those at once for ever; the resource is read again later.
+    """
+    if row.is_converging or task.state != task_states.DEPENDENCY_BLOCKED or task.blocked is None:
+        return False
+    since = row.started_at or at
+    return not task.blocked.code.startswith("dependency.") and since <= at - _PATIENCE
+
+
+def _give_up(task: TaskView) -> None:
+    reason = f"{task.blocked.reason if task.blocked else ''} The reconciler looks again later."
+    try:
+        with savepoint():
+            engine.cancel_task(task_id=task.id, actor=Actor.system(NAME), reason=reason.strip())
+    except Problem:
+        return  # it has just gone on, or ended
 
 
 def _failed(row: ReconciledResource, policy: PolicyInForce, detail: str, at: datetime) -> None:

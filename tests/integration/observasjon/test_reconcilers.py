@@ -11,6 +11,7 @@ from apps.maskin.models import Machine
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.models import DriftFinding, ReconciledResource
+from apps.observasjon.states import DRIFT
 from apps.observasjon.types import (
     DriftAction,
     ReconciledView,
@@ -30,6 +31,7 @@ from tests.factories import inventory as sites
 from tests.factories import tasks as policies
 from tests.integration.api.world import free_servers
 from tests.integration.observasjon.conftest import ALL, DC, Answering, World, beat
+from tests.transitions import assert_every_transition_has_a_scenario, takes
 
 LATER = timedelta(hours=1)
 
@@ -215,6 +217,34 @@ def test_a_reading_that_fails_is_an_alert_and_no_reason_to_look_once_more(
     assert "bmc.unreachable" in {alert.code for alert in selectors.list_alerts(at=clock.now())}
 
 
+def test_a_reading_that_waits_for_people_gives_its_place_back(world: World):
+    at = clock.now()
+    _read(world, at)
+    reading = Task.objects.get(pk=_reading_of(world.server))
+    reading.edit(state="dependency_blocked", blocked=_blocked(at))
+
+    _run(at + timedelta(minutes=4))
+    assert Task.objects.get(pk=reading.pk).state == "dependency_blocked"
+    _run(at + timedelta(minutes=6))
+    _run(at + timedelta(minutes=7))
+
+    assert Task.objects.get(pk=reading.pk).cancel_requested_at is not None
+    assert "it is disputed" in Task.objects.get(pk=reading.pk).cancel_reason
+
+
+def _blocked(at: datetime) -> dict[str, object]:
+    return {
+        "code": "inventory.untrusted",
+        "dependency": "inventory:osl1-s01",
+        "reason": "it is disputed.",
+        "since": at.isoformat(),
+        "retry_meaningful": False,
+        "resumes_by_itself": True,
+        "who_can_fix": "an operator",
+        "runbook": "",
+    }
+
+
 def test_a_resource_that_is_gone_is_compared_no_more_and_its_finding_ends(world: World):
     _run()
     found = drift.found("server-power", drift.server())
@@ -328,6 +358,7 @@ def test_a_bmc_of_another_machine_disputes_the_server_and_stops_its_readings(
 # -- life of a finding -----------------------------------------------------------------------------
 
 
+@takes(DRIFT, "open resolved")
 def test_a_finding_is_one_until_it_ends_by_itself(world: World):
     resource = drift.switch()
     first = drift.found("switch-ports", resource)
@@ -343,6 +374,7 @@ def test_a_finding_is_one_until_it_ends_by_itself(world: World):
     assert drift.found("switch-ports", resource) != first
 
 
+@takes(DRIFT, "open acknowledged open")
 def test_what_is_acknowledged_gives_no_alert_until_something_else_is_read(world: World):
     resource = drift.switch()
     found = drift.found("switch-ports", resource)
@@ -377,6 +409,7 @@ def test_an_acknowledgement_ends_when_it_said(world: World):
     assert drift.only().events[-1].kind == "reopened"
 
 
+@takes(DRIFT, "open remediating open")
 def test_a_remedy_that_fails_leaves_the_finding_open_and_says_why(world: World, answer: Answering):
     Machine.objects.filter(server_id=world.server).update(desired_power="on")
     found = drift.found("server-power", drift.server())
@@ -427,6 +460,7 @@ def test_by_default_nothing_is_mended_by_the_platform(world: World):
     assert not Task.objects.filter(workflow="power-server").exists()
 
 
+@takes(DRIFT, "open remediating resolved")
 def test_a_policy_to_remediate_starts_the_task_which_ends_the_finding(
     world: World, answer: Answering
 ):
@@ -511,3 +545,33 @@ def test_severity_may_change_while_a_finding_is_open(world: World):
 
     assert selectors.get_drift(finding_id=found).severity == "high"
     assert selectors.get_drift(finding_id=found).events[-1].kind == "changed"
+
+
+@takes(DRIFT, "open acknowledged resolved")
+def test_what_is_acknowledged_ends_by_itself_when_it_agrees_again(world: World):
+    found = drift.found("switch-ports", drift.switch())
+    observasjon.acknowledge_drift(
+        actor=world.ingrid, finding_id=found, reason="repair", at=clock.now()
+    )
+
+    drift.compare("switch-ports", drift.switch())
+
+    assert selectors.get_drift(finding_id=found).resolved_by == "itself"
+
+
+@takes(DRIFT, "open acknowledged remediating")
+def test_what_is_acknowledged_can_be_mended_by_a_person(world: World):
+    found = _drifting_power(world)
+    observasjon.acknowledge_drift(
+        actor=world.ingrid, finding_id=found, reason="disk is changed", at=clock.now()
+    )
+
+    observasjon.remediate_drift(
+        actor=world.ingrid, finding_id=found, reason="the disk is in", at=clock.now()
+    )
+
+    assert selectors.get_drift(finding_id=found).state == "remediating"
+
+
+def test_every_transition_of_a_finding_has_a_scenario():
+    assert_every_transition_has_a_scenario(DRIFT)
