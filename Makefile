@@ -10,6 +10,8 @@ UV := $(TOOLS)/bin/uv
 PY := $(VENV)/bin/python
 UV_VERSION := 0.13.9
 CODE := apps cli dataverket tests manage.py
+# How many processes run the integration tests, each with servers of its own.
+WORKERS ?= 2
 
 export PYTHONWARNINGS ?= default
 # Without their bytecode on disk a dozen processes would compile every package at every start.
@@ -58,19 +60,26 @@ format: setup ## Format and sort the code
 	$(VENV)/bin/ruff format --quiet $(CODE)
 
 .PHONY: check
-check: setup ## Format, lint, types, import contracts, architecture and unit tests
+check: static quick-tests ## Format, lint, types, import contracts, architecture and unit tests
+
+.PHONY: test
+test: quick-tests ## All tests that need only the package registries
+	$(VENV)/bin/pytest -q -n $(WORKERS) tests/integration
+	$(VENV)/bin/pytest -q -m e2e tests/e2e
+	$(PY) -m tests.faults --short
+
+# What 'check' and 'test' have in common runs once when both are asked for: 'make check test'.
+.PHONY: quick-tests
+quick-tests: setup ## Architecture and unit tests
+	$(VENV)/bin/pytest -q tests/architecture tests/unit
+
+.PHONY: static
+static: setup ## Format, lint, types, import contracts
 	$(VENV)/bin/ruff format --check $(CODE)
 	$(VENV)/bin/ruff check $(CODE)
 	$(VENV)/bin/mypy $(CODE)
 	$(VENV)/bin/lint-imports --no-cache
 	$(VENV)/bin/djlint --check --lint --quiet templates
-	$(VENV)/bin/pytest -q tests/architecture tests/unit
-
-.PHONY: test
-test: setup ## All tests that need only the package registries
-	$(VENV)/bin/pytest -q tests/architecture tests/unit tests/integration
-	$(VENV)/bin/pytest -q -m e2e tests/e2e
-	$(PY) -m tests.faults --short
 
 .PHONY: bench
 bench: setup ## Measure against the budgets; a table, and JSON in build/bench.json

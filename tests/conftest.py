@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
 from dataverket.embedded import postgres
 from dataverket.embedded.ports import accepts
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         level = item.path.relative_to(_HERE).parts[0]
         if level in _LEVELS:
             item.add_marker(level)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_passwords() -> Iterator[None]:
+    """Hash passwords at once: a real hash takes a third of a second, and tests make many users."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,14 @@ real thing. That lets a test interrupt between any two of them.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from nats.js.errors import NoKeysError
 
 from apps.tasks import selectors, states
 from apps.tasks import services as tasks
@@ -57,6 +58,12 @@ class SagaDriver:
     async def _subscribe(self) -> Any:
         stream = self.site.client.jetstream()
         await stream.purge_stream(subjects.EVENT_STREAM)
+        # The site outlives the database of a test, in which the fences of all locks begin anew.
+        bucket = await streams.claim_bucket(stream)
+        with suppress(NoKeysError):
+            for key in await bucket.keys():
+                if key.startswith("fence."):
+                    await bucket.purge(key)
         await streams.ensure_consumer(
             stream,
             stream=subjects.EVENT_STREAM,

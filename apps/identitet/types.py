@@ -38,6 +38,8 @@ class Operation(StrEnum):
     APPROVAL_DECIDE = "approval.decide"
     APPROVAL_POLICY_READ = "approval_policy.read"
     APPROVAL_POLICY_MANAGE = "approval_policy.manage"
+    DRIFT_READ = "drift.read"
+    DRIFT_MANAGE = "drift.manage"
     SCHEDULE_READ = "schedule.read"
     SCHEDULE_MANAGE = "schedule.manage"
     MAINTENANCE_WINDOW_READ = "maintenance_window.read"

@@ -38,7 +38,7 @@ from dataverket.admin.toolkit.sections import (
     url,
 )
 
-TRUST_TONES = {states.VERIFIED: GOOD, states.DISPUTED: BAD, states.OBSERVED: WARN}
+TRUST_TONES = {states.VERIFIED: GOOD, states.DISPUTED: BAD}
 IMPORT_TONES = {states.WAITING_APPROVAL: WARN, states.APPLIED: GOOD, states.REJECTED: BAD}
 TRUST = choice_filter("trust", "trust", states.TRUST.states)
 

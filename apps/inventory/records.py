@@ -26,7 +26,6 @@ from apps.inventory.types import (
 _ORDER: Final[tuple[Trust, ...]] = (
     states.DISPUTED,
     states.DECLARED,
-    states.OBSERVED,
     states.VERIFIED,
 )
 

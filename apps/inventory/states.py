@@ -5,7 +5,6 @@ from typing import Final
 from dataverket.lib.states import StateMachine
 
 DECLARED: Final = "declared"
-OBSERVED: Final = "observed"
 VERIFIED: Final = "verified"
 DISPUTED: Final = "disputed"
 
@@ -13,14 +12,13 @@ TRUST: Final = StateMachine(
     name="trust",
     initial=DECLARED,
     transitions={
-        DECLARED: frozenset({OBSERVED, VERIFIED, DISPUTED}),
-        OBSERVED: frozenset({VERIFIED, DISPUTED}),
+        DECLARED: frozenset({VERIFIED}),
         VERIFIED: frozenset({DISPUTED}),
         DISPUTED: frozenset({VERIFIED}),
     },
 )
-"""Declared: somebody said so. Observed: a device said so. Verified: an operator approved it.
-Disputed: a device contradicts it; only an approval ends that."""
+"""Declared: somebody said so. Verified: an operator approved it. Disputed: a device contradicts
+it; only an approval ends that."""
 
 PLANNED: Final = "planned"
 WAITING_APPROVAL: Final = "waiting_approval"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-type Trust = Literal["declared", "observed", "verified", "disputed"]
+type Trust = Literal["declared", "verified", "disputed"]
 type ImportState = Literal[
     "planned", "waiting_approval", "applied", "rejected", "expired", "superseded"
 ]

@@ -10,9 +10,9 @@ class MaskinConfig(AppConfig):
     label = "maskin"
 
     def ready(self) -> None:
-        """Register sagas with the engine, what schedules may start, and the runbooks."""
+        """Register sagas, what schedules may start, what is compared, and the runbooks."""
         from apps.maskin.runbooks import RUNBOOKS, SUBJECTS  # noqa: PLC0415 - after the models
-        from apps.maskin.services import SCHEDULABLE  # noqa: PLC0415
+        from apps.maskin.services import RECONCILERS, SCHEDULABLE  # noqa: PLC0415
         from apps.maskin.workflows import WORKFLOWS  # noqa: PLC0415
         from apps.observasjon import services as observasjon  # noqa: PLC0415
         from apps.tasks import services as tasks  # noqa: PLC0415
@@ -21,6 +21,8 @@ class MaskinConfig(AppConfig):
             tasks.register(workflow)
         for schedulable in SCHEDULABLE:
             tasks.offer_to_schedules(schedulable)
+        for reconciler in RECONCILERS:
+            observasjon.register_reconciler(reconciler)
         for runbook in RUNBOOKS:
             observasjon.register_runbook(runbook)
         for kind, finder in SUBJECTS.items():

@@ -23,7 +23,7 @@ class BmcAddress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckBmc:
-    """Sign in to the BMC and read power state and identity; changes nothing."""
+    """Sign in to the BMC; read power, identity and boot override; changes nothing."""
 
     SERVICE: ClassVar[str] = "maskin"
     ACTION: ClassVar[str] = "check-bmc"
@@ -33,12 +33,17 @@ class CheckBmc:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BmcChecked:
-    """What the BMC said of itself; ``serial`` and ``system_uuid`` are empty when it says none."""
+    """What the BMC said of itself; ``serial`` and ``system_uuid`` are empty when it says none.
+
+    ``boot_override`` is ``none``, or the device and how long, such as ``network, once``; empty
+    when the BMC cannot tell.
+    """
 
     server: str
     power: PowerState
     serial: str
     system_uuid: str
+    boot_override: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,30 +20,28 @@ DEPLOY_FAILED: Final = "deploy_failed"
 ACTIVE: Final = "active"
 DELETING: Final = "deleting"
 DELETE_FAILED: Final = "delete_failed"
-RETIRED: Final = "retired"
 
 SERVER: Final = StateMachine(
     name="server",
     initial=ENROLL,
     transitions={
-        ENROLL: frozenset({VERIFYING, RETIRED}),
+        ENROLL: frozenset({VERIFYING}),
         VERIFYING: frozenset({MANAGEABLE, VERIFY_FAILED}),
-        VERIFY_FAILED: frozenset({VERIFYING, RETIRED}),
-        MANAGEABLE: frozenset({VERIFYING, CLEANING, RETIRED}),
+        VERIFY_FAILED: frozenset({VERIFYING}),
+        MANAGEABLE: frozenset({VERIFYING, CLEANING}),
         CLEANING: frozenset({AVAILABLE, CLEAN_FAILED}),
-        CLEAN_FAILED: frozenset({VERIFYING, CLEANING, MANAGEABLE}),
-        AVAILABLE: frozenset({DEPLOYING, MANAGEABLE}),
+        CLEAN_FAILED: frozenset({VERIFYING}),
+        AVAILABLE: frozenset({DEPLOYING}),
         DEPLOYING: frozenset({DEPLOY_WAIT, ACTIVE, DEPLOY_FAILED}),
         DEPLOY_WAIT: frozenset({DEPLOYING, DEPLOY_FAILED}),
-        DEPLOY_FAILED: frozenset({DELETING, CLEANING}),
+        DEPLOY_FAILED: frozenset({CLEANING}),
         ACTIVE: frozenset({DELETING}),
         DELETING: frozenset({CLEANING, DELETE_FAILED}),
         DELETE_FAILED: frozenset({DELETING}),
-        RETIRED: frozenset(),
     },
 )
 
-STABLE: Final = frozenset({ENROLL, MANAGEABLE, AVAILABLE, ACTIVE, RETIRED})
+STABLE: Final = frozenset({ENROLL, MANAGEABLE, AVAILABLE, ACTIVE})
 FAILED: Final = frozenset({VERIFY_FAILED, CLEAN_FAILED, DEPLOY_FAILED, DELETE_FAILED})
 PASSING: Final = frozenset(SERVER.states) - STABLE - FAILED
 
@@ -55,7 +53,7 @@ ALLOCATION: Final = StateMachine(
     name="server allocation",
     initial=PENDING,
     transitions={
-        PENDING: frozenset({DEPLOYING, PHASE_FAILED, RELEASING}),
+        PENDING: frozenset({DEPLOYING, PHASE_FAILED}),
         DEPLOYING: frozenset({ACTIVE, PHASE_FAILED}),
         ACTIVE: frozenset({RELEASING}),
         RELEASING: frozenset({PHASE_FAILED}),

@@ -20,6 +20,7 @@ class MachineView:
     serial: str
     provision_state: str
     power_state: str
+    desired_power: str
     power_observed_at: datetime | None
     maintenance: bool
     maintenance_reason: str
@@ -141,3 +142,11 @@ class CheckBmc:
     """Input of ``check-bmc``: sign in to a server's BMC and read it."""
 
     server_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObserveServer:
+    """Input of ``observe-server``. ``version`` is that of the server when the reading began."""
+
+    server_id: UUID
+    version: int

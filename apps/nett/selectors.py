@@ -3,7 +3,7 @@
 from ipaddress import ip_network
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.nett.models import AddressAllocation, Network, PrefixPool, SwitchPort, VlanPool
 from apps.nett.models.network import PROVISIONING, TENANT
@@ -20,7 +20,6 @@ __all__ = [
     "get_offering",
     "get_pool",
     "list_addresses",
-    "list_drifted_ports",
     "list_networks",
     "list_pools",
     "list_ports",
@@ -181,26 +180,6 @@ def list_ports(
         rows = rows.filter(desired_network_id=network_id)
     if datacenter:
         rows = rows.filter(datacenter=datacenter)
-    return [_port_view(row) for row in rows.order_by("switch_name", "port_name")]
-
-
-def list_drifted_ports(*, datacenter: str = "", switch_id: UUID | None = None) -> list[PortView]:
-    """Return ports that were as desired once and were read otherwise since; one query.
-
-    A port whose change is still under way is not drifted.
-    """
-    away = Q(desired_network__isnull=True) & ~Q(realized_mode="UNUSED")
-    other = ~Q(realized_mode="ACCESS") | ~Q(realized_vlan=F("desired_network__vlan_id"))
-    rows = SwitchPort.objects.select_related("desired_network").filter(
-        away | (Q(desired_network__isnull=False) & other),
-        realized_at__isnull=False,
-        desired_revision__gt=0,
-        realized_revision__gte=F("desired_revision"),
-    )
-    if datacenter:
-        rows = rows.filter(datacenter=datacenter)
-    if switch_id:
-        rows = rows.filter(switch_id=switch_id)
     return [_port_view(row) for row in rows.order_by("switch_name", "port_name")]
 
 

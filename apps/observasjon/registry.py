@@ -1,14 +1,16 @@
-"""Which runbooks exist, and how a person's word for a subject becomes one."""
+"""Which runbooks and reconcilers exist, and how a person's word for a subject becomes one."""
 
 from collections.abc import Callable
 
-from apps.observasjon.types import Runbook, Subject, SubjectKind
+from apps.observasjon.types import DriftKind, Reconciler, Runbook, Subject, SubjectKind
 from dataverket.lib.problems import NotFound
 
 type SubjectFinder = Callable[[str], Subject | None]
 
 _RUNBOOKS: dict[str, Runbook] = {}
 _FINDERS: dict[SubjectKind, SubjectFinder] = {}
+_RECONCILERS: dict[str, Reconciler] = {}
+_KINDS: dict[str, tuple[Reconciler, DriftKind]] = {}
 
 
 def register(runbook: Runbook) -> Runbook:
@@ -62,3 +64,43 @@ def subject(kind: SubjectKind, text: str) -> Subject:
     if found is None:
         raise NotFound(f"{kind.value.replace('_', ' ')} {text!r} does not exist.")
     return found
+
+
+def register_reconciler(reconciler: Reconciler) -> Reconciler:
+    """Make a reconciler known. Called when the application of its app starts; safe to repeat.
+
+    Raises:
+        ValueError: Its name, or that of one of its kinds, is taken. Final.
+    """
+    known = _RECONCILERS.setdefault(reconciler.name, reconciler)
+    if known is not reconciler:
+        raise ValueError(f"reconciler {reconciler.name} is declared twice")
+    for kind in reconciler.kinds:
+        if _KINDS.setdefault(kind.name, (reconciler, kind))[0] is not reconciler:
+            raise ValueError(f"drift kind {kind.name} is declared twice")
+    return reconciler
+
+
+def all_reconcilers() -> list[Reconciler]:
+    """Return every reconciler by name."""
+    return [_RECONCILERS[name] for name in sorted(_RECONCILERS)]
+
+
+def reconciler_named(name: str) -> Reconciler:
+    """Return the reconciler of that name.
+
+    Raises:
+        NotFound: There is none. Final.
+    """
+    found = _RECONCILERS.get(name)
+    if found is None:
+        raise NotFound(
+            f"reconciler {name!r} does not exist; there are: {', '.join(sorted(_RECONCILERS))}."
+        )
+    return found
+
+
+def find_drift_kind(name: str) -> DriftKind | None:
+    """Return the kind of that name, or ``None``: a finding may outlive its reconciler."""
+    found = _KINDS.get(name)
+    return found[1] if found else None

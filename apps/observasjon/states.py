@@ -1,4 +1,4 @@
-"""Life of a runbook run."""
+"""Lives of a runbook run and of a drift finding."""
 
 from typing import Final
 
@@ -20,3 +20,19 @@ RUN: Final = StateMachine(
     },
 )
 ACTIVE: Final = frozenset({OPEN, ESCALATED})
+
+DRIFT_OPEN: Final = "open"
+DRIFT_ACKNOWLEDGED: Final = "acknowledged"
+DRIFT_REMEDIATING: Final = "remediating"
+DRIFT_RESOLVED: Final = "resolved"
+
+DRIFT: Final = StateMachine(
+    name="drift finding",
+    initial=DRIFT_OPEN,
+    transitions={
+        DRIFT_OPEN: frozenset({DRIFT_ACKNOWLEDGED, DRIFT_REMEDIATING, DRIFT_RESOLVED}),
+        DRIFT_ACKNOWLEDGED: frozenset({DRIFT_OPEN, DRIFT_REMEDIATING, DRIFT_RESOLVED}),
+        DRIFT_REMEDIATING: frozenset({DRIFT_OPEN, DRIFT_RESOLVED}),
+        DRIFT_RESOLVED: frozenset(),
+    },
+)

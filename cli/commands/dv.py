@@ -27,6 +27,8 @@ _AT = "cli.commands.platform"
             f"{_AT}.schedules:maintenance_window",
             "When work of high impact may begin.",
         ),
+        "drift": (f"{_AT}.drift:drift", "What is not as desired."),
+        "reconciler": (f"{_AT}.drift:reconciler", "What is compared by the clock."),
         "dead-letter": (
             f"{_AT}.dead_letters:dead_letter",
             "Messages that nobody could process.",

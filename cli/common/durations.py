@@ -1,6 +1,7 @@
 """Lengths of time as people write them."""
 
 import re
+from datetime import datetime
 from typing import Any, Final
 
 import click
@@ -32,3 +33,22 @@ def shown(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def moment(text: str | None) -> str | None:
+    """Return a moment as the API reads it.
+
+    Raises:
+        UsageError: It is none, or says no time zone.
+    """
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(
+            f"{text!r}: a time such as 2026-12-01T20:00Z was expected."
+        ) from None
+    if found.tzinfo is None:
+        raise click.UsageError(f"{text!r}: say in which zone: 2026-12-01T20:00Z or +01:00.")
+    return found.isoformat()

@@ -13,6 +13,7 @@ from dataverket.api.v1.catalogue import views as catalogue
 from dataverket.api.v1.dead_letters import views as dead_letters
 from dataverket.api.v1.dependencies import views as dependencies
 from dataverket.api.v1.dependency_map import views as dependency_map
+from dataverket.api.v1.drift_findings import views as drift_findings
 from dataverket.api.v1.environments import views as environments
 from dataverket.api.v1.health import views as health
 from dataverket.api.v1.inventory_imports import views as inventory_imports
@@ -24,6 +25,7 @@ from dataverket.api.v1.pools import views as pools
 from dataverket.api.v1.projects import views as projects
 from dataverket.api.v1.provisioning_networks import views as provisioning_networks
 from dataverket.api.v1.quotas import views as quotas
+from dataverket.api.v1.reconcilers import views as reconcilers
 from dataverket.api.v1.role_assignments import views as role_assignments
 from dataverket.api.v1.runbook_runs import steps as runbook_steps
 from dataverket.api.v1.runbook_runs import views as runbook_runs
@@ -87,6 +89,15 @@ _V1: list[tuple[str, type]] = [
     ("approvals/<uuid:approval_id>/reject", approvals.RejectApproval),
     ("approval-policies", approval_policies.ApprovalPolicies),
     ("approval-policies/<uuid:policy_id>", approval_policies.ApprovalPolicy),
+    ("drift-findings", drift_findings.DriftFindings),
+    ("drift-findings/<uuid:finding_id>", drift_findings.DriftFinding),
+    ("drift-findings/<uuid:finding_id>/acknowledge", drift_findings.AcknowledgeDriftFinding),
+    ("drift-findings/<uuid:finding_id>/reopen", drift_findings.ReopenDriftFinding),
+    ("drift-findings/<uuid:finding_id>/remediate", drift_findings.RemediateDriftFinding),
+    ("reconcilers", reconcilers.Reconcilers),
+    ("reconcilers/<str:reconciler>/resources", reconcilers.ReconcilerResources),
+    ("reconcilers/<str:reconciler>/run", reconcilers.RunReconciler),
+    ("reconcilers/<str:reconciler>/policy", reconcilers.ReconcilerPolicies),
     ("schedulable-operations", schedules.SchedulableOperations),
     ("schedules", schedules.Schedules),
     ("schedules/<str:schedule>", schedules.Schedule),

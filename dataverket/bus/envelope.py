@@ -4,6 +4,7 @@ Source: CloudEvents specification 1.0.2; W3C Trace Context for ``traceparent``.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,7 @@ class Envelope:
         causationid: The id of the message that caused this one.
         taskid, stepid: The task and step that it belongs to, or empty.
         attempt: How often the step was sent; also its fence: a higher one wins.
+        fences: Of the locks that a command holds, as :func:`encode_fences` writes them, or empty.
         firstsentat: When the first attempt of the step was sent, RFC 3339, or empty.
         expiresat: After this moment a command is not executed any more, RFC 3339, or empty.
         schemaversion: Of ``data``; a receiver refuses a higher one than it knows.
@@ -56,6 +58,7 @@ class Envelope:
     stepid: str = ""
     attempt: int = 0
     direction: str = ""
+    fences: str = ""
     firstsentat: str = ""
     expiresat: str = ""
     traceparent: str = field(default_factory=new_traceparent)
@@ -102,7 +105,30 @@ def decode(raw: bytes) -> Envelope:
         )
     if not isinstance(body["data"], dict) or not isinstance(body.get("attempt", 0), int):
         raise BadEnvelope("data must be an object and attempt a number")
+    decode_fences(body.get("fences", ""))
     return Envelope(**{name: value for name, value in body.items() if name in _NAMES})
+
+
+def encode_fences(fences: Mapping[str, int]) -> str:
+    """Return the fences of locks, by key, as an attribute of an envelope."""
+    return json.dumps(dict(sorted(fences.items())), separators=(",", ":")) if fences else ""
+
+
+def decode_fences(text: str) -> dict[str, int]:
+    """Read what :func:`encode_fences` wrote.
+
+    Raises:
+        BadEnvelope: Not an object of numbers. Final.
+    """
+    if not text:
+        return {}
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError) as error:
+        raise BadEnvelope(f"fences is not JSON: {error}") from error
+    if not isinstance(found, dict) or not all(type(fence) is int for fence in found.values()):
+        raise BadEnvelope(f"fences is {text[:80]!r}, an object of numbers was expected")
+    return found
 
 
 def moment(at: datetime) -> str:

@@ -29,6 +29,9 @@ LEADER_LOCK = 0x6476_0001
 _BATCH = 200
 _CHANNEL = "dataverket_outbox"
 _POLL_S = 0.5
+# Under load messages are let gather for this long each, so that one transaction carries many.
+_GATHER_S = 0.005
+_GATHER_LIMIT_S = 0.05
 _PAUSE_S = 0.5
 _SELECT = (
     "SELECT id, subject, message_id, payload FROM platform.platform_outboxmessage "
@@ -144,6 +147,8 @@ async def _publish_for_ever(client: Client, database: psycopg.AsyncConnection) -
             metrics.PUBLISHING.observe(time.monotonic() - began)
             metrics.PUBLISHED.inc(len(rows))
             await database.execute(_DELETE, [[row[0] for row in rows]])
+            if len(rows) < _BATCH:
+                await asyncio.sleep(min(len(rows) * _GATHER_S, _GATHER_LIMIT_S))
         if len(rows) < _BATCH:
             async for _ in database.notifies(timeout=_POLL_S, stop_after=1):
                 pass

@@ -7,20 +7,17 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Min
 
+from dataverket.db.bulk import Writes
 from dataverket.db.models import OutboxMessage
 
 CHANNEL = "dataverket_outbox"
-# One statement: the wake-up costs no round trip of its own.
-_INSERT = """
-    WITH stored AS (
-        INSERT INTO platform_outboxmessage (subject, message_id, payload, created_at)
-        SELECT subject, message_id, payload, clock_timestamp()
-        FROM unnest(%s::text[], %s::text[], %s::text[])
-            WITH ORDINALITY AS message (subject, message_id, payload, number)
-        ORDER BY number
-    )
-    SELECT pg_notify(%s, '')
-"""
+_INSERT = (
+    "INSERT INTO platform_outboxmessage (subject, message_id, payload, created_at) "
+    "SELECT subject, message_id, payload, clock_timestamp() "
+    "FROM unnest(%s::text[], %s::text[], %s::text[]) "
+    "WITH ORDINALITY AS message (subject, message_id, payload, number) ORDER BY number"
+)
+_WAKE = "SELECT pg_notify(%s, '')"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,14 +53,23 @@ def send(messages: Iterable[Outgoing]) -> None:
     Safe to repeat: JetStream drops a ``message_id`` that it has seen within ten minutes, and
     consumers drop what they have applied.
     """
+    write(Writes(), messages)
+
+
+def write(writes: Writes, messages: Iterable[Outgoing]) -> None:
+    """Execute ``writes`` together with storing messages; see :func:`send`.
+
+    One statement: neither the messages nor the relay's wake-up cost a round trip of their own.
+    """
     rows = [(m.subject, m.message_id, m.payload) for m in messages]
     if not rows:
+        writes.execute()
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [*map(list, zip(*rows, strict=True)), CHANNEL])
+    writes.add(_INSERT, list(map(list, zip(*rows, strict=True))))
+    writes.execute(_WAKE, [CHANNEL])
 
 
 def wake_relay() -> None:
     """Wake the relay when this transaction commits. Only ever a hint: it polls as well."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+        cursor.execute(_WAKE, [CHANNEL])

@@ -1,4 +1,8 @@
-"""The control API of the emulated world: look at it, break it, mend it. On loopback only."""
+"""The control API of the emulated world: look at it, break it, mend it. On loopback only.
+
+It also has hands: they press a server's power button and type on a switch's console, behind the
+platform's back.
+"""
 
 import json
 from collections.abc import Iterable
@@ -12,6 +16,7 @@ from starlette.routing import Route
 
 from apps.maskin.simulators.server import SimulatedServer
 from apps.nett.simulators.eos import SimulatedSwitch
+from apps.nett.simulators.grammar import LineRefused
 from dataverket.lab.faults import Fault, UnknownFault, clear_fault, list_faults, set_fault
 from dataverket.lab.world import World
 
@@ -27,7 +32,9 @@ def create_control(world: World) -> Starlette:
             Route("/world", control.show_world),
             Route("/effects", control.show_effects),
             Route("/servers/{name}", control.show_server),
+            Route("/servers/{name}/power", control.press_power, methods=["POST"]),
             Route("/switches/{name}", control.show_switch),
+            Route("/switches/{name}/lines", control.type_lines, methods=["POST"]),
             Route("/faults", control.set_fault, methods=["POST"]),
             Route("/faults/{kind}/{target}", control.clear_fault, methods=["DELETE"]),
             Route("/probe", control.probe),
@@ -72,6 +79,26 @@ class _Control:
             return _missing("switch", request.path_params["name"], self._world.switches)
         details = {"running": switch.running_text(), "log": _entries(switch.log)}
         return JSONResponse(_switch(switch) | details)
+
+    async def press_power(self, request: Request) -> Response:
+        server = self._world.servers.get(request.path_params["name"])
+        if server is None:
+            return _missing("server", request.path_params["name"], self._world.servers)
+        server.bmc.set_power(power=not server.bmc.memory.power, event="power-button")
+        return JSONResponse(self._server(server))
+
+    async def type_lines(self, request: Request) -> Response:
+        switch = self._world.switches.get(request.path_params["name"])
+        if switch is None:
+            return _missing("switch", request.path_params["name"], self._world.switches)
+        try:
+            lines = (await request.json())["lines"]
+            switch.type_lines([str(line) for line in lines])
+        except (json.JSONDecodeError, KeyError, TypeError):
+            return _error(400, "expected a JSON object with the list of lines to type")
+        except LineRefused as error:
+            return _error(400, f"switch {switch.name}: {error}")
+        return JSONResponse(_switch(switch) | {"running": switch.running_text()})
 
     async def set_fault(self, request: Request) -> Response:
         try:

@@ -18,9 +18,13 @@ from dataverket.orchestrator.database import Contention, DatabaseAway, DatabaseT
 logger = log.get(__name__)
 
 DURABLE = "orchestrator"
-_BATCH = 50
+_BATCH = 200
 _FETCH_S = 2.0
+_ACK_WAIT_S = 8.0
 _PAUSE_S = 0.5
+# Under load events are let gather for this long each, so that one transaction applies many.
+_GATHER_S = 0.01
+_GATHER_LIMIT_S = 0.1
 _CONTENTION_TRIES = 5
 
 
@@ -34,7 +38,8 @@ async def consume(client: Client, database: DatabaseThread) -> None:
                 stream=subjects.EVENT_STREAM,
                 durable=DURABLE,
                 filter_subject=None,
-                ack_wait_s=10,  # so long an orchestrator that was killed holds back events
+                # What a killed orchestrator had taken comes back after this.
+                ack_wait_s=_ACK_WAIT_S,
                 max_ack_pending=2000,
             )
             subscription = await stream.pull_subscribe_bind(
@@ -47,6 +52,8 @@ async def consume(client: Client, database: DatabaseThread) -> None:
                     await stream.consumer_info(subjects.EVENT_STREAM, DURABLE)
                     continue
                 await _until_applied(messages, database)
+                if len(messages) < _BATCH:
+                    await asyncio.sleep(min(len(messages) * _GATHER_S, _GATHER_LIMIT_S))
         except (NatsError, TimeoutError, OSError, DatabaseAway) as error:
             logger.warning("orchestrator.events.interrupted", error=f"{error!r}")
             await asyncio.sleep(_PAUSE_S)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from prometheus_client import Counter, Gauge, Histogram
 
 from apps.audit import selectors as audit
+from apps.observasjon import selectors as observasjon
 from apps.tasks import selectors as tasks
 from apps.tasks.types import DependencyView
 from dataverket.db import processes
@@ -74,6 +75,11 @@ ENGINE: Final = Snapshot(
         labels=_OF_SERVICE,
     ),
     Figure(
+        name="dataverket_drift_findings",
+        help="Findings of drift that are not resolved.",
+        labels=("kind", "datacenter", "severity"),
+    ),
+    Figure(
         name="dataverket_process_healthy",
         help="1 while an instance of this process of the control plane reports itself.",
         labels=("process",),
@@ -82,7 +88,7 @@ ENGINE: Final = Snapshot(
 
 
 def read_engine() -> None:
-    """Read the figures of the database: ten queries that grow with nothing but open work."""
+    """Read the figures of the database: eleven queries that grow with nothing but open work."""
     at = clock.now()
     ENGINE.show(
         {
@@ -91,6 +97,9 @@ def read_engine() -> None:
             **_of_dependencies(tasks.list_dependencies(at=at), at),
             "dataverket_tasks_blocked": {
                 (wait.dependency,): wait.tasks for wait in tasks.list_waits()
+            },
+            "dataverket_drift_findings": {
+                labels: float(number) for labels, number in observasjon.count_open_drift().items()
             },
             "dataverket_process_healthy": {
                 (state.process,): float(state.is_healthy)

@@ -30,6 +30,7 @@ _SEAL_S = 1.0
 _HOUSEKEEPING_S = 600.0
 _EXPIRY_S = 60.0
 _RESPONSE_S = 15.0
+_RECONCILERS_S = 1.0
 _PAUSE_S = 0.5
 
 
@@ -65,6 +66,7 @@ async def run_orchestrator() -> None:
             client.jetstream(), [subjects.COMMAND_STREAM, subjects.EVENT_STREAM], domain="hub"
         ),
         _every(_RESPONSE_S, DatabaseThread("response"), _respond),
+        _every(_RECONCILERS_S, DatabaseThread("reconcilers"), _reconcile),
     ]
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -138,12 +140,17 @@ def _watch() -> None:
 
 def _expire() -> None:
     inventory.expire_imports(at=clock.now())
+    tasks.forget_background_tasks(at=clock.now())
 
 
 def _respond() -> None:
     at = clock.now()
     observasjon.respond_to_triggers(at=at)
     observasjon.settle_runs(at=at)
+
+
+def _reconcile() -> None:
+    observasjon.run_reconcilers(at=clock.now(), datacenters=_datacenters())
 
 
 def _seal() -> None:

@@ -49,6 +49,8 @@ _NAVIGATION = [
             _item("Dependency map", "account_tree", "dependency_map"),
             _item("Dependency health", "monitor_heart", "tasks_dependencyhealth_changelist"),
             _item("Runbooks", "menu_book", "runbooks"),
+            _item("Drift", "difference", "observasjon_driftfinding_changelist"),
+            _item("Reconcilers", "sync", "observasjon_reconcilersite_changelist"),
             _item("Runbook runs", "checklist", "observasjon_runbookrun_changelist"),
             _item("Dead letters", "mark_email_unread", "tasks_deadletter_changelist"),
         ],

@@ -45,5 +45,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PrincipalKindEnum": "dataverket.api.v1.enums.PRINCIPAL_KINDS",
         "QuotaResourceEnum": "dataverket.api.v1.enums.QUOTA_RESOURCES",
         "PowerActionEnum": "dataverket.api.v1.enums.POWER_ACTIONS",
+        "DriftActionEnum": "dataverket.api.v1.enums.DRIFT_ACTIONS",
     },
 }

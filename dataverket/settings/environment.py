@@ -43,6 +43,9 @@ class Environment(BaseSettings):
     phone_home_limit_s: float = Field(
         default=900, gt=0, description="Seconds that an installation may take."
     )
+    retry_longest_s: float = Field(
+        default=30, gt=0, description="Seconds at most before a step is tried again."
+    )
     tenant_task_limit: int = Field(
         default=50, ge=1, description="How many tasks of one tenant may be under way at once."
     )

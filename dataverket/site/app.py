@@ -13,7 +13,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 from dataverket.lib import log, tracing
 from dataverket.site.clock import SiteMoment
 from dataverket.site.execution import CommandRunner
-from dataverket.site.metrics import Reports
+from dataverket.site.metrics import Report
 from dataverket.site.settings import read_settings
 
 # No fixups: Celery would set up Django by itself where DJANGO_SETTINGS_MODULE happens to be set.
@@ -26,6 +26,7 @@ app.conf.update(
     task_acks_late=False,
     task_default_queue="commands",
     worker_prefetch_multiplier=1,
+    worker_pool_putlocks=False,  # JetStream's credit bounds what is handed over; see the bridge
     worker_send_task_events=False,
     worker_enable_remote_control=False,
     worker_hijack_root_logger=False,
@@ -33,14 +34,6 @@ app.conf.update(
 )
 
 _runner: CommandRunner | None = None
-_reports: Reports | None = None
-
-
-def open_reports(*, service: str, datacenter: str) -> Reports:
-    """Open the pipe on which the pool children will report; before the pool is made."""
-    global _reports  # noqa: PLW0603 - inherited by the children when they are forked
-    _reports = Reports(service=service, datacenter=datacenter)
-    return _reports
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
@@ -51,7 +44,7 @@ def _open(**_kwargs: Any) -> None:
     name = f"{settings.service}@{settings.datacenter}"
     log.configure(fmt=settings.log_format, level=settings.log_level, process=name)
     tracing.start(f"site-{settings.service}")
-    _runner = CommandRunner(settings, tell=_reports.send) if _reports else CommandRunner(settings)
+    _runner = CommandRunner(settings)
 
 
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]
@@ -61,7 +54,7 @@ def _close(**_kwargs: Any) -> None:
     tracing.stop()
 
 
-def execute(raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> bool:
+def execute(raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> Report:
     """Carry out one delivered command in this pool child; see :meth:`CommandRunner.run`."""
     if _runner is None:
         raise RuntimeError("the pool child was not initialised; no command can be executed")

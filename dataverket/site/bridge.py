@@ -29,7 +29,7 @@ from dataverket.bus.connection import connect, inbox_of
 from dataverket.lib import log
 from dataverket.lib import metrics as figures
 from dataverket.site import clock, metrics
-from dataverket.site.app import app, execute, open_reports
+from dataverket.site.app import app, execute
 from dataverket.site.settings import SiteSettings, read_settings
 
 logger = log.get(__name__)
@@ -170,10 +170,10 @@ class Bridge:
                 )  # raises when the store was lost: then everything is prepared anew
                 continue
             for message in messages:
-                await asyncio.to_thread(self._hand_over, message)
+                self._hand_over(message)
 
     def _hand_over(self, message: Msg) -> None:
-        """Give a delivery to the pool; waits while all its children are busy."""
+        """Give a delivery to the pool. JetStream's credit bounds how many wait there."""
         delivery = message.metadata.num_delivered or 1
         raw = message.data.decode(errors="replace")
         assert self._clock is not None  # noqa: S101 - read before anything is fetched
@@ -190,14 +190,17 @@ class Bridge:
         )
         self._busy.inc()
 
-    def _note_end(self, was_known: bool) -> None:  # noqa: FBT001 - what the pool hands back
-        """Fetch on, or stand back: a newer release beside us shall get what we do not know.
+    def _note_end(self, report: metrics.Report) -> None:
+        """Count, and stand back where a newer release beside us shall get what we do not know.
 
         Otherwise a worker that has nothing to do but to refuse is always the first to fetch.
         """
         self._busy.dec()
+        metrics.count(self._of, report)
         self._standing_back_s = (
-            0.0 if was_known else min(max(self._standing_back_s * 2, 1.0), _STAND_BACK_S)
+            min(max(self._standing_back_s * 2, 1.0), _STAND_BACK_S)
+            if report.outcome == metrics.UNKNOWN_COMMAND
+            else 0.0
         )
 
     def _note_defect(self, failure: Any) -> None:
@@ -205,7 +208,7 @@ class Bridge:
         self._busy.dec()
         logger.error("site.command.interrupted", error=str(failure))
         if isinstance(getattr(failure, "exception", None), WorkerLostError):  # told nobody
-            metrics.count(self._of, action=metrics.UNREAD, outcome="killed", took_s=None)
+            metrics.count(self._of, metrics.Report(action=metrics.UNREAD, outcome="killed"))
 
     async def _watch_children(self) -> None:
         """End the worker when one of its pool children has died.
@@ -296,7 +299,6 @@ def run_worker() -> None:
         level=settings.log_level,
         process=f"{settings.service}@{settings.datacenter}",
     )
-    open_reports(service=settings.service, datacenter=settings.datacenter).collect()
     figures.listen(host=settings.metrics_host, port=settings.metrics_port)
     app.steps["worker"].add(JetStreamBridge)
     worker = app.Worker(

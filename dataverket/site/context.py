@@ -1,8 +1,8 @@
 """What an executor is given: secrets, the site's store, and whether it still owns its step."""
 
 import json
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from nats.js.kv import KeyValue
 from dataverket.bus import subjects
 from dataverket.lib.device_errors import PlatformAway, Rejected
 from dataverket.lib.execution import Credential, Fenced
+from dataverket.site import fences
 from dataverket.site.link import Link
 
 _SECRET_LIMIT_S = 5.0
@@ -75,6 +76,7 @@ class SiteContext:
     timeout_s: float
     store: BucketStore
     link: Link
+    fences: Mapping[str, int] = field(default_factory=dict)
     may_have_forgotten: bool = False
     is_ours: Callable[[], bool] = lambda: True
     fenced: bool = False
@@ -111,11 +113,20 @@ class SiteContext:
         return found
 
     def checkpoint(self) -> None:
-        """Raise when a newer attempt has taken over.
+        """Raise when a newer attempt has taken over, or another step has our locks.
 
         Raises:
-            Fenced: The claim is not ours any more.
+            Fenced: The claim or a lock is not ours any more.
         """
         # A process that was frozen goes on before it hears that it was given up: time tells it.
-        if self.fenced or not self.is_ours():
-            raise Fenced(f"step {self.step_id}: attempt {self.attempt} lost its claim")
+        if self.fenced or not self.is_ours() or not self._holds_its_locks():
+            raise Fenced(f"step {self.step_id}: attempt {self.attempt} lost its claim or a lock")
+
+    def _holds_its_locks(self) -> bool:
+        if not self.fences:
+            return True
+        check = fences.are_current(self.link.claims, self.fences)
+        try:
+            return self.link.call(check, timeout_s=_STORE_LIMIT_S)
+        except (NatsError, TimeoutError):
+            return True  # nobody else can have got in meanwhile: they need the same bucket

@@ -11,7 +11,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,17 +21,24 @@ from uuid import UUID
 from nats.errors import Error as NatsError
 
 from dataverket.bus import subjects
-from dataverket.bus.envelope import BadEnvelope, Envelope, NewerSchema, decode, moment
+from dataverket.bus.envelope import (
+    BadEnvelope,
+    Envelope,
+    NewerSchema,
+    decode,
+    decode_fences,
+    moment,
+)
 from dataverket.lib import clock, log, plain, tracing
 from dataverket.lib.device_errors import DeviceError, PlatformAway
 from dataverket.lib.execution import Fenced, Pending
 from dataverket.lib.tracing import Span, new_traceparent
-from dataverket.site import claims
+from dataverket.site import claims, fences
 from dataverket.site.claims import Lease, Refused
 from dataverket.site.clock import SiteMoment
 from dataverket.site.context import BucketStore, SiteContext
 from dataverket.site.link import Link
-from dataverket.site.metrics import UNREAD
+from dataverket.site.metrics import UNKNOWN_COMMAND, UNREAD, Report
 from dataverket.site.registry import ExecutorRegistry, UnknownCommand
 from dataverket.site.settings import SiteSettings
 
@@ -48,12 +55,7 @@ _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
 _PUBLISH_TRIES = 40
 _RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown", "failed_blocked")
 
-type Tell = Callable[..., None]
 type Effect = Callable[[SiteContext], Any]
-
-
-def _tell_nobody(**_what: Any) -> None:
-    """Nobody counts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,19 +64,13 @@ class _Execution:
 
     context: SiteContext
     lease: Lease
-    done: asyncio.Event
-    keeper: asyncio.Task[None]
+    keeper: "_Keeper"
 
 
 class CommandRunner:
-    """Executes commands of one service in one datacenter, one at a time.
+    """Executes commands of one service in one datacenter, one at a time."""
 
-    ``tell`` is told of every delivery: its ``action``, its ``outcome`` (see ``site.metrics``),
-    and ``took_s`` when its effect was run.
-    """
-
-    def __init__(self, settings: SiteSettings, *, tell: Tell = _tell_nobody) -> None:
-        self._tell = tell
+    def __init__(self, settings: SiteSettings) -> None:
         self._settings = settings
         self._registry = ExecutorRegistry(settings.service)
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -88,10 +84,8 @@ class CommandRunner:
         """Close the connection of this process."""
         self._link.close()
 
-    def run(self, raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> bool:
-        """Execute one delivery; ``reply`` is where it is acknowledged.
-
-        Returns whether this release knew the command; who does not should let others fetch.
+    def run(self, raw: str, reply: str, delivery: int, handed_over: SiteMoment) -> Report:
+        """Execute one delivery, and tell what became of it; ``reply`` is where it is acknowledged.
 
         ``handed_over`` is when the bridge gave it to us, by the site's clock: the one that
         judges expiries and leases.
@@ -100,32 +94,14 @@ class CommandRunner:
         ends every process that tries it, or no worker of this datacenter understands it.
         """
         self._site = handed_over
-        if handed_over.age_s() > self._settings.ack_wait_s * 0.8:
+        if self._site.age_s() > self._settings.ack_wait_s * 0.8:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
-            self._tell(action=UNREAD, outcome="stale")
-            return True
-        try:
-            command = decode(raw.encode())
-            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
-        except (NewerSchema, UnknownCommand) as error:
-            # A worker of another release may stand beside this one and take it.
-            if delivery < LAST_DELIVERY:
-                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
-                self._tell(action=UNREAD, outcome="unknown_command")
-            else:
-                self._reject(raw, reply, delivery, str(error))
-            return False
-        except BadEnvelope as error:
-            self._reject(raw, reply, delivery, str(error))
-            return True
-        if not registered.fills_store and handed_over.store_is_younger_than(command.time):
-            self._pass_over(command, reply)
-            return True
-        if delivery > LAST_DELIVERY and not self._is_held(command):
-            text = f"It was delivered {delivery} times and never ended with a result."
-            self._reject(raw, reply, delivery, text)
-            return True
+            return Report(action=UNREAD, outcome="stale")
+        found = self._read(raw, reply, delivery)
+        if isinstance(found, Report):
+            return found
+        command, effect = found
         with (
             log.bound(
                 request_id=command.correlationid,
@@ -144,26 +120,46 @@ class CommandRunner:
                 dataverket__datacenter=command.datacenter,
             ) as span,
         ):
-            self._measured(command, partial(registered.run, message), reply, span)
-        return True
+            return self._measured(command, effect, reply, span)
 
-    def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> None:
-        """Execute, then say what became of it in the log, the span and the figures."""
-        began, outcome = time.monotonic(), "crashed"
+    def _read(self, raw: str, reply: str, delivery: int) -> tuple[Envelope, Effect] | Report:
+        """Return the command with its effect, or what became of one that is not to be executed."""
+        try:
+            command = decode(raw.encode())
+            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
+        except (BadEnvelope, UnknownCommand) as error:
+            # A worker of another release may stand beside this one and take it.
+            may_be_known = isinstance(error, NewerSchema | UnknownCommand)
+            if may_be_known and delivery < LAST_DELIVERY:
+                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
+                return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
+            return self._reject(raw, reply, delivery, str(error))
+        if not registered.fills_store and self._site.store_is_younger_than(command.time):
+            return self._pass_over(command, reply)
+        if delivery > LAST_DELIVERY and not self._is_held(command):
+            text = f"It was delivered {delivery} times and never ended with a result."
+            return self._reject(raw, reply, delivery, text)
+        return command, partial(registered.run, message)
+
+    def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> Report:
+        """Execute, then say what became of it in the log, the span and the report."""
+        began = time.monotonic()
         logger.info("site.command.taken", type=command.type)
         try:
             outcome = self._execute(command, effect, reply)
-        finally:
-            took_s = time.monotonic() - began
-            span.note(dataverket__outcome=outcome)
-            if outcome.startswith("failed"):
-                span.fail(outcome)
-            logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
-            self._tell(
-                action=command.type.rpartition(".")[2],
-                outcome=outcome,
-                took_s=took_s if outcome in _RAN else None,
-            )
+        except Exception:  # NATS was away for too long: JetStream delivers the command again
+            logger.exception("site.command.crashed")
+            outcome = "crashed"
+        took_s = time.monotonic() - began
+        span.note(dataverket__outcome=outcome)
+        if outcome.startswith(("failed", "crashed")):
+            span.fail(outcome)
+        logger.info("site.command.left", outcome=outcome, took_ms=round(took_s * 1000, 1))
+        return Report(
+            action=command.type.rpartition(".")[2],
+            outcome=outcome,
+            took_s=took_s if outcome in _RAN else None,
+        )
 
     def _execute(self, command: Envelope, effect: Effect, reply: str) -> str:
         """Do what the module's text says; return the outcome's name."""
@@ -188,6 +184,9 @@ class CommandRunner:
 
     async def _begin(self, command: Envelope, reply: str) -> _Execution | Refused:
         """Claim the command, and keep the claim alive from now on."""
+        held = decode_fences(command.fences)
+        if not await fences.are_current(self._link.claims, held):
+            return Refused(why="outdated")
         claim = await self._claim(command)
         if isinstance(claim, Refused):
             return claim
@@ -196,17 +195,17 @@ class CommandRunner:
             task_id=UUID(command.taskid),
             step_id=UUID(command.stepid),
             attempt=command.attempt,
-            timeout_s=60.0,
+            timeout_s=self._settings.device_timeout_s,
             store=BucketStore(self._link),
             link=self._link,
+            fences=held,
             may_have_forgotten=self._site.store_is_younger_than(
                 command.firstsentat or command.time
             ),
             is_ours=claim.is_live,
         )
-        done = asyncio.Event()
-        keeper = asyncio.create_task(self._keep_alive(command, reply, claim, context, done))
-        return _Execution(context=context, lease=claim, done=done, keeper=keeper)
+        keeper = _Keeper(partial(self._keep_alive, command, reply, claim, context))
+        return _Execution(context=context, lease=claim, keeper=keeper)
 
     async def _end(
         self,
@@ -219,9 +218,7 @@ class CommandRunner:
 
         ``None`` came of it when the execution was fenced off.
         """
-        # Not cancelled: a claim written without our knowing its revision would be lost.
-        execution.done.set()
-        await asyncio.wait_for(execution.keeper, 10)
+        await execution.keeper.stop()
         if outcome is None:
             return False  # not a word to JetStream: the delivery belongs to whoever has the claim
         return await self._conclude(command, reply, execution.lease, outcome)
@@ -265,7 +262,7 @@ class CommandRunner:
     ) -> None:
         """While the effect runs: hold back redelivery, prolong the lease, tell Sentral."""
         verb, number = "started", 0
-        while not await _is_set_within(done, _ALIVE_EVERY_S if number else _TELL_STARTED_AFTER_S):
+        while not done.is_set():
             try:
                 if not await lease.refresh():
                     context.fenced = True
@@ -276,6 +273,7 @@ class CommandRunner:
             except (NatsError, TimeoutError) as error:
                 logger.warning("site.keep_alive.interrupted", error=str(error))
             verb, number = "alive", number + 1
+            await _is_set_within(done, _ALIVE_EVERY_S)
 
     async def _conclude(
         self, command: Envelope, reply: str, lease: Lease, outcome: dict[str, Any]
@@ -334,7 +332,7 @@ class CommandRunner:
             event,
         )
 
-    def _pass_over(self, command: Envelope, reply: str) -> None:
+    def _pass_over(self, command: Envelope, reply: str) -> Report:
         """Leave a command alone that is older than the site's store.
 
         A lost store comes back with what the hub still has, and without a word of what was done:
@@ -342,13 +340,12 @@ class CommandRunner:
         learns from our heartbeat how old the store is, and sends anew what has no result.
         """
         logger.info("site.command.store_lost", step=command.stepid, attempt=command.attempt)
-        self._tell(action=command.type.rpartition(".")[2], outcome="store_lost")
         self._say(reply, b"+ACK")
+        return Report(action=command.type.rpartition(".")[2], outcome="store_lost")
 
-    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> None:
+    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> Report:
         """Tell Sentral of a message that cannot be executed, and stop its delivery."""
         logger.warning("site.command.rejected", reason=reason)
-        self._tell(action=UNREAD, outcome="rejected")
         service, datacenter = self._settings.service, self._settings.datacenter
         digest = hashlib.sha256(raw.encode()).hexdigest()
         event = Envelope(
@@ -367,6 +364,7 @@ class CommandRunner:
         subject = subjects.event(service, "message", "rejected", datacenter)
         self._link.call(publish_stored(self._link, subject, event), timeout_s=60)
         self._say(reply, b"+TERM " + reason.encode()[:200])
+        return Report(action=UNREAD, outcome="rejected")
 
     def _say(self, reply: str, word: bytes) -> None:
         self._link.call(self._link.client.publish(reply, word), timeout_s=5)
@@ -374,6 +372,29 @@ class CommandRunner:
 
 def _is_past(moment_text: str, site: SiteMoment) -> bool:
     return datetime.fromisoformat(moment_text) < site.now_utc()
+
+
+class _Keeper:
+    """Starts to keep a claim alive once the effect takes long; most are over before."""
+
+    def __init__(self, keep_alive: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        self._keep_alive = keep_alive
+        self._done = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._start = asyncio.get_running_loop().call_later(_TELL_STARTED_AFTER_S, self._begin)
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._keep_alive(self._done))
+
+    async def stop(self) -> None:
+        """End it, and wait until what it is writing is written.
+
+        Not cancelled: a claim written without our knowing its revision would be lost.
+        """
+        self._start.cancel()
+        self._done.set()
+        if self._task is not None:
+            await asyncio.wait_for(self._task, 10)
 
 
 def _later(delay_s: float) -> bytes:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Coroutine
 from typing import Any
 
+import uvloop
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.kv import KeyValue
@@ -28,7 +29,7 @@ class Link:
 
     def __init__(self, *, url: str, name: str, datacenter: str) -> None:
         self.secrets = RememberedSecrets()
-        self.loop = asyncio.new_event_loop()
+        self.loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="nats", daemon=True)
         self._thread.start()
         self.call(self._open(url, name, datacenter), timeout_s=60)

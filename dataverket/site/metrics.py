@@ -1,22 +1,13 @@
 """What Prometheus learns of a site worker.
 
-Pool children execute commands, the worker's main process serves the figures: each child writes a
-short line about every delivery into a pipe that was opened before the fork. A line is smaller
-than what a pipe takes in one piece, so children never mix; when the pipe is full the line is
-dropped, since figures must never hold up work.
+Pool children execute commands, the worker's main process serves the figures: what a child returns
+from an execution is its :class:`Report`.
 """
 
-import json
-import os
-import threading
-from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
-
-from dataverket.lib import log
-
-logger = log.get(__name__)
 
 COMMANDS: Final = Counter(
     "dataverket_site_commands_total",
@@ -57,52 +48,29 @@ CLOCK_AHEAD: Final = Gauge(
 )
 # What a delivery that could not be read is counted under: its own words must not become a label.
 UNREAD: Final = "unread"
+UNKNOWN_COMMAND: Final = "unknown_command"
 OUTCOMES: Final = (
     *("succeeded", "failed_transient", "failed_permanent", "failed_unknown", "failed_blocked"),
-    *("unknown_command", "expired", "fenced", "stale", "rejected", "crashed", "killed"),
+    *(UNKNOWN_COMMAND, "expired", "fenced", "stale", "rejected", "crashed", "killed"),
     *("busy", "outdated", "done", "pending", "store_lost"),
 )
 _REFUSED: Final = ("busy", "outdated", "done")
 
 
-class Reports:
-    """The pipe from the pool children to the main process; made before the children are."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What became of one delivery; ``took_s`` stands there when its effect was run."""
 
-    def __init__(self, *, service: str, datacenter: str) -> None:
-        self._of = (service, datacenter)
-        self._reading, self._writing = os.pipe()
-        os.set_blocking(self._writing, False)
-
-    def send(self, *, action: str, outcome: str, took_s: float | None = None) -> None:
-        """Tell of one delivery, from a child; never waits."""
-        line = json.dumps([action, outcome, took_s]) + "\n"
-        with suppress(OSError):  # full, or nobody reads any more
-            os.write(self._writing, line.encode())
-
-    def collect(self) -> threading.Thread:
-        """Count what children tell, in a thread of the main process; return it."""
-        thread = threading.Thread(target=self._collect, name="reports", daemon=True)
-        thread.start()
-        return thread
-
-    def _collect(self) -> None:
-        with os.fdopen(self._reading) as lines:
-            for line in lines:
-                try:
-                    action, outcome, took_s = json.loads(line)
-                    count(self._of, action=action, outcome=outcome, took_s=took_s)
-                except (ValueError, TypeError):
-                    logger.exception("site.report.unreadable")
-
-    def close(self) -> None:
-        """End the collecting thread once every child is gone."""
-        os.close(self._writing)
+    action: str
+    outcome: str
+    took_s: float | None = None
 
 
-def count(of: tuple[str, str], *, action: str, outcome: str, took_s: float | None) -> None:
+def count(of: tuple[str, str], report: Report) -> None:
     """Add one delivery to the figures of a (service, datacenter)."""
-    COMMANDS.labels(*of, action, outcome if outcome in OUTCOMES else "other").inc()
+    outcome = report.outcome
+    COMMANDS.labels(*of, report.action, outcome if outcome in OUTCOMES else "other").inc()
     if outcome in _REFUSED:
         CLAIMS_REFUSED.labels(*of, outcome).inc()
-    if took_s is not None:
-        DURATION.labels(*of, action).observe(took_s)
+    if report.took_s is not None:
+        DURATION.labels(*of, report.action).observe(report.took_s)

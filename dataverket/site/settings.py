@@ -21,6 +21,9 @@ class SiteSettings(BaseSettings):
     hub_domain: str = ""
     slots: int = Field(default=2, ge=1, le=64, description="Commands executed side by side.")
     ack_wait_s: float = Field(default=10.0, gt=1.0)
+    device_timeout_s: float = Field(
+        default=60.0, ge=1.0, description="Seconds that one execution may wait for a device."
+    )
     log_format: Literal["json", "console"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     metrics_host: str = "127.0.0.1"

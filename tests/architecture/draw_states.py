@@ -5,7 +5,7 @@ from pathlib import Path
 
 from apps.inventory.states import IMPORT, TRUST
 from apps.maskin.states import ALLOCATION, FAILED, PASSING, SERVER, STABLE
-from apps.observasjon.states import RUN
+from apps.observasjon.states import DRIFT, RUN
 from apps.tasks.states import APPROVAL, STEP, TASK
 from dataverket.lib.states import StateMachine
 
@@ -15,8 +15,8 @@ _HEAD = """\
 
 # States
 
-Every transition that is not in these tables raises. A table allows a transition; whether a
-release already uses it is another question: see [capabilities](capabilities.md).
+Every transition that is not in these tables raises. Every transition that is in them is taken by
+a test, through the services.
 """
 _MACHINES: tuple[tuple[str, str, str, StateMachine], ...] = (
     (
@@ -71,7 +71,14 @@ _MACHINES: tuple[tuple[str, str, str, StateMachine], ...] = (
         "Somebody, or the platform, works through a runbook for one subject.",
         RUN,
     ),
+    (
+        "Drift finding",
+        "apps/observasjon/states.py",
+        "Desired and observed state of a resource differ in one way.",
+        DRIFT,
+    ),
 )
+MACHINES = tuple(machine for *_, machine in _MACHINES)
 
 
 def draw() -> str:

@@ -19,7 +19,12 @@ from tests.waiting import wait_until
 
 FINISHED = ("succeeded", "failed", "cancelled", "stuck", "abandoned")
 PROJECT = "helse/journal"
-PHONE_HOME_LIMIT_S = 12
+# Waits that are as long as they are only for real devices and people.
+LIMITS = {
+    "DV_PHONE_HOME_LIMIT_S": "12",
+    "DV_DEVICE_TIMEOUT_S": "4",
+    "DV_RETRY_LONGEST_S": "3",
+}
 _POOLS = {"osl1": ("10.20.0.0/16", "10.1.0.0/24"), "trd1": ("10.30.0.0/16", "10.2.0.0/24")}
 
 
@@ -83,6 +88,18 @@ class Site:
         body = {"kind": kind, "target": target, "pattern": pattern}
         answer = httpx.post(f"{self.lab}/faults", json=body, trust_env=False, timeout=5)
         assert answer.status_code == 201, answer.text
+
+    def by_hand(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Do something to a device behind the platform's back."""
+        answer = httpx.post(f"{self.lab}{path}", json=body, trust_env=False, timeout=5)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def set_fault_on_free_servers(self, kind: str, datacenter: str = "osl1") -> None:
+        """Set a fault on every server that the next request could get."""
+        for server in self.sentral.get("/servers", datacenter=datacenter, limit=50)["items"]:
+            if (server["machine"] or {}).get("provision_state") == "available":
+                self.set_fault(kind, server["name"])
 
     def clear_faults(self) -> None:
         for fault in self.device("/world")["faults"]:
@@ -174,7 +191,8 @@ def running() -> Iterator[Site]:
     with pytest.MonkeyPatch.context() as environment:
         for name in ("DATABASE_URL", "NATS_URL", "DV_DATABASE_POOL", "DV_LOG_LEVEL"):
             environment.delenv(name, raising=False)
-        environment.setenv("DV_PHONE_HOME_LIMIT_S", str(PHONE_HOME_LIMIT_S))
+        for name, value in LIMITS.items():
+            environment.setenv(name, value)
         environment.setenv("DV_LOG_FORMAT", "json")
         platform = Platform(prepare(root), say=said.append)
         try:

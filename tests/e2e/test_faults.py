@@ -17,15 +17,6 @@ def _assert_cleaned_up(site: Site, server: str) -> None:
     assert "deployment failed" in record["machine"]["fault"]
 
 
-def _next_server(site: Site) -> str:
-    """Return the server that the next request will get: try it without doing it."""
-    name, task = site.request_server()
-    server: str = site.allocation(name)["status"]["server_name"]
-    site.sentral.finished(task["id"])
-    site.release(name)
-    return server
-
-
 def _response(site: Site, task_id: str) -> Any:
     """Return the run that the platform opened for a task by itself, once it is there."""
     runs = site.sentral.get("/runbook-runs", task=task_id)["items"]
@@ -34,10 +25,9 @@ def _response(site: Site, task_id: str) -> Any:
 
 @pytest.mark.timeout(240)
 def test_a_silent_bmc_fails_the_deployment_and_names_the_runbook(site: Site):
-    server = _next_server(site)
-    site.set_fault("bmc-silent", server)
+    site.set_fault_on_free_servers("bmc-silent")
     name, task = site.request_server()
-    assert site.allocation(name)["status"]["server_name"] == server
+    server = site.allocation(name)["status"]["server_name"]
 
     ended = site.sentral.finished(task["id"], limit_s=150)
 
@@ -101,10 +91,9 @@ def test_an_unreachable_switch_is_retried_until_it_is_back(site: Site):
 
 @pytest.mark.timeout(240)
 def test_a_server_that_never_phones_home_is_switched_off_and_given_back(site: Site):
-    server = _next_server(site)
-    site.set_fault("server-never-phones-home", server)
+    site.set_fault_on_free_servers("server-never-phones-home")
     name, task = site.request_server()
-    assert site.allocation(name)["status"]["server_name"] == server
+    server = site.allocation(name)["status"]["server_name"]
 
     ended = site.sentral.finished(task["id"], limit_s=120)
 
@@ -117,8 +106,7 @@ def test_a_server_that_never_phones_home_is_switched_off_and_given_back(site: Si
 
 @pytest.mark.timeout(240)
 def test_a_lost_boot_override_is_noticed_and_set_again(site: Site):
-    server = _next_server(site)
-    site.set_fault("bmc-loses-override", server)
+    site.set_fault_on_free_servers("bmc-loses-override")
     name, task = site.request_server()
     wait_until(
         lambda: any(

@@ -81,6 +81,8 @@ class Applier:
 
     def _create(self, change: PlannedChange) -> UUID:
         values = {field.name: field.new for field in change.fields}
+        if "trust" in values:  # until now it was declared, in the text of the import
+            states.TRUST.check(states.TRUST.initial, values["trust"])
         columns = self._columns(change.kind, values)
         if change.kind == "cable":
             return self._create_cable(change.name, columns)

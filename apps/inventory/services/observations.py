@@ -18,8 +18,8 @@ def record_identity(
     """Compare what a server's BMC or installer said with the inventory; return its trust.
 
     A contradiction makes the server disputed: it is not offered any more until an operator has
-    approved an import that settles it. Agreement makes a declared server observed. What the device
-    does not tell is not compared. Safe to repeat.
+    approved an import that settles it. What the device does not tell is not compared. Safe to
+    repeat.
 
     Raises:
         NotFound: There is no such server. Final.
@@ -28,14 +28,8 @@ def record_identity(
     told = {"serial": serial, "system_uuid": str(system_uuid or "")}
     known = {"serial": server.serial, "system_uuid": str(server.system_uuid)}
     differing = sorted(name for name, value in told.items() if value and value != known[name])
-    heard = any(told.values())
-    new = server.trust
-    if differing:
-        new = states.DISPUTED
-    elif heard and server.trust == states.DECLARED:
-        new = states.OBSERVED
-    if new != server.trust:
-        old = server.trust
+    old, new = server.trust, states.DISPUTED if differing else server.trust
+    if new != old:
         server.edit(trust=states.TRUST.check(old, new))
         audit.record_change(
             actor=actor,

@@ -5,7 +5,7 @@ import threading
 import time
 from contextlib import suppress
 
-from apps.maskin.drivers.base import PowerControl, RequestMark
+from apps.maskin.drivers.base import BootOverride, PowerControl, RequestMark
 from apps.maskin.drivers.ipmi import IpmiBmc
 from apps.maskin.messages import (
     BmcAddress,
@@ -27,16 +27,28 @@ _MARK_DIGITS = 13
 
 
 def check_bmc(command: CheckBmc, context: ExecutionContext) -> BmcChecked:
-    """Read power and identity; changes nothing. Safe to repeat."""
+    """Read power, identity and boot override; changes nothing. Safe to repeat."""
     with _connect(command.bmc, context) as bmc:
         power = bmc.get_power()
         identity = bmc.get_identity()
+        override = _override(bmc)
     return BmcChecked(
         server=command.bmc.server,
         power=power,
         serial=identity.serial,
         system_uuid=identity.system_uuid,
+        boot_override=override,
     )
+
+
+def _override(bmc: BootOverride) -> str:
+    try:
+        found = bmc.get_boot_override()
+    except (NotSupported, Rejected):
+        return ""  # it cannot tell
+    if found.device == "none":
+        return found.device
+    return f"{found.device}, {'once' if found.once else 'for good'}"
 
 
 def set_boot_override(command: SetBootOverride, context: ExecutionContext) -> BootOverrideSet:

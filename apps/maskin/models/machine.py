@@ -18,6 +18,8 @@ class Machine(Entity):
     serial = models.CharField(max_length=63, blank=True)
     provision_state = models.CharField(max_length=16, default=states.ENROLL)
     power_state = models.CharField(max_length=8, default="unknown")
+    # What the platform itself last brought it to; empty: nothing is desired.
+    desired_power = models.CharField(max_length=8, blank=True)
     power_observed_at = models.DateTimeField(null=True, blank=True)
     maintenance = models.BooleanField(default=False)
     maintenance_reason = models.CharField(max_length=200, blank=True)

@@ -21,6 +21,7 @@ from apps.maskin.services.boot import (
     switch_names,
     withdraw_command,
 )
+from apps.maskin.services.comparing import record_observed
 from apps.maskin.services.images import register_image
 from apps.maskin.services.machines import (
     check_bmc,
@@ -28,12 +29,15 @@ from apps.maskin.services.machines import (
     enroll_servers,
     mark_enroll_ended,
     move_machine,
+    observe_server,
     power_server,
     record_bmc_checked,
     record_power,
+    restore_power,
     set_maintenance,
 )
 from apps.maskin.services.plans import plan_for_server
+from apps.maskin.services.reconciled import RECONCILERS
 from apps.maskin.services.reservations import (
     confirm_phone_home,
     confirm_reservation,
@@ -42,6 +46,7 @@ from apps.maskin.services.reservations import (
 from apps.maskin.services.scheduled import SCHEDULABLE
 
 __all__ = [
+    "RECONCILERS",
     "SCHEDULABLE",
     "attach_network",
     "begin_release",
@@ -63,13 +68,16 @@ __all__ = [
     "mark_enroll_ended",
     "mark_release_ended",
     "move_machine",
+    "observe_server",
     "plan_for_server",
     "power_command",
     "power_server",
     "record_bmc_checked",
+    "record_observed",
     "record_power",
     "register_image",
     "release_allocation",
+    "restore_power",
     "server_ports",
     "set_maintenance",
     "switch_names",

@@ -14,7 +14,8 @@ from apps.inventory.types import ServerRecord
 from apps.maskin import states
 from apps.maskin.messages import BmcChecked, PowerObserved
 from apps.maskin.models import Machine
-from apps.maskin.types import CheckBmc, CheckSite, EnrollServer, PowerServer
+from apps.maskin.services.comparing import power_agrees
+from apps.maskin.types import CheckBmc, CheckSite, EnrollServer, ObserveServer, PowerServer
 from apps.tasks import services as tasks
 from apps.tasks.types import NewTask
 from dataverket.lib import ids, plain
@@ -104,9 +105,7 @@ def power_server(*, actor: Actor, server_id: UUID, action: str, reason: str) -> 
     if not reason.strip():
         raise InvalidInput("power: a reason is needed; it goes into the audit log.")
     with transaction.atomic():
-        machine = Machine.objects.filter(server_id=server_id).first()
-        if machine is None:
-            raise NotFound(f"server {server_id} is not enrolled.")
+        machine = _enrolled(server_id)
         task = tasks.create_task(
             new=NewTask(
                 workflow="power-server",
@@ -162,9 +161,7 @@ def check_bmc(*, actor: Actor, server_id: UUID, reason: str = "") -> UUID:
     Raises:
         NotFound: The server is not enrolled. Final.
     """
-    machine = Machine.objects.filter(server_id=server_id).first()
-    if machine is None:
-        raise NotFound(f"server {server_id} is not enrolled.")
+    machine = _enrolled(server_id)
     return tasks.create_task(
         new=NewTask(
             workflow="check-bmc",
@@ -178,6 +175,57 @@ def check_bmc(*, actor: Actor, server_id: UUID, reason: str = "") -> UUID:
             reason=reason,
         )
     )
+
+
+def observe_server(*, actor: Actor, server_id: UUID, reason: str) -> UUID:
+    """Start a task that reads a server's BMC and compares; return the task's id. Repeatable.
+
+    As :func:`check_bmc`, for a reconciler: lists of tasks leave it out, and a BMC of another
+    machine is a finding and no failure.
+
+    Raises:
+        NotFound: The server is not enrolled. Final.
+    """
+    machine = _enrolled(server_id)
+    return tasks.create_task(
+        new=NewTask(
+            workflow="observe-server",
+            title=f"Observe server {machine.name}",
+            datacenter=machine.datacenter,
+            input=ObserveServer(server_id=server_id, version=machine.version),
+            actor=actor,
+            resource_type="server",
+            resource_id=server_id,
+            resource_name=machine.name,
+            reason=reason,
+            is_background=True,
+        )
+    )
+
+
+def restore_power(*, actor: Actor, server_id: UUID, reason: str) -> UUID:
+    """Start the task that brings a server's power to what is desired; return the task's id.
+
+    Raises:
+        NotFound: The server is not enrolled. Final.
+        Conflict: Nothing is desired of it, or another task works on it: retry then.
+    """
+    machine = _enrolled(server_id)
+    if not machine.desired_power:
+        raise Conflict(
+            f"Server {machine.name}: nothing is desired of its power. Switch it on or off.",
+            code="not_possible",
+        )
+    return power_server(
+        actor=actor, server_id=server_id, action=machine.desired_power, reason=reason
+    )
+
+
+def _enrolled(server_id: UUID) -> Machine:
+    machine = Machine.objects.filter(server_id=server_id).first()
+    if machine is None:
+        raise NotFound(f"server {server_id} is not enrolled.")
+    return machine
 
 
 def check_site(*, actor: Actor, datacenter: str) -> UUID:
@@ -227,12 +275,16 @@ def record_bmc_checked(*, server_id: UUID, result: Mapping[str, Any], at: dateti
             "Correct the inventory or the cabling of the management network.",
             code="bmc.other_machine",
         )
-    _record_power(server_id, checked.power, at)
+    machine = Machine.objects.select_for_update().get(server_id=server_id)
+    machine.edit(power_state=checked.power, power_observed_at=at)
 
 
 def record_power(*, server_id: UUID, result: Mapping[str, Any], at: datetime) -> None:
-    """Record the power state that a BMC was read to have."""
-    _record_power(server_id, plain.load(PowerObserved, result).power, at)
+    """Record the power state to which the platform has brought a server: it is desired now."""
+    power = plain.load(PowerObserved, result).power
+    machine = Machine.objects.select_for_update().get(server_id=server_id)
+    machine.edit(power_state=power, desired_power=power, power_observed_at=at)
+    power_agrees(machine, at)
 
 
 def mark_enroll_ended(*, server_id: UUID, message: str) -> None:
@@ -245,11 +297,6 @@ def mark_enroll_ended(*, server_id: UUID, message: str) -> None:
     if failed:
         states.SERVER.check(machine.provision_state, failed)
         machine.edit(provision_state=failed, fault=message)
-
-
-def _record_power(server_id: UUID, power: str, at: datetime) -> None:
-    machine = Machine.objects.select_for_update().get(server_id=server_id)
-    machine.edit(power_state=power, power_observed_at=at)
 
 
 def _audit(actor: Actor, action: str, machine: Machine, **more: Any) -> None:

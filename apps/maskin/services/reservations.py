@@ -114,7 +114,8 @@ def confirm_phone_home(*, server_id: UUID, allocation_id: UUID, install_id: int)
             code="phone_home.foreign",
         )
     if machine.provision_state == states.DEPLOY_WAIT:
-        machine.edit(provision_state=states.DEPLOYING)
+        following = states.SERVER.check(machine.provision_state, states.DEPLOYING)
+        machine.edit(provision_state=following)
 
 
 def free_machine(*, server_id: UUID, allocation_id: UUID) -> None:

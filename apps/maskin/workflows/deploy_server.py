@@ -169,7 +169,7 @@ def all_switches(context: StepContext) -> Sequence[str]:
 
 def configure_switch(context: StepContext) -> ApplyPorts:
     """Build the command for the switch of this step from what is wished now."""
-    mine = _ports_on(context)
+    mine = ports_on(context)
     return nett.build_ports_command(
         switch_id=mine[0].switch_id, port_names=[port.port_name for port in mine]
     )
@@ -184,7 +184,7 @@ def clear_switch(context: StepContext) -> ApplyPorts:
 def record_switch(context: StepContext, result: Mapping[str, Any]) -> Mapping[str, Any]:
     """Record what the switch of this step really runs."""
     nett.record_ports_applied(
-        switch_id=_ports_on(context)[0].switch_id, result=result, at=clock.now()
+        switch_id=ports_on(context)[0].switch_id, result=result, at=clock.now()
     )
     return {"changed": result["changed"], "diff": result["diff"], "revision": result["revision"]}
 
@@ -216,7 +216,7 @@ def device_lock(context: StepContext) -> str:
     return f"device:{context.key}"
 
 
-def _ports_on(context: StepContext) -> list[PortRef]:
+def ports_on(context: StepContext) -> list[PortRef]:
     """Return all ports of the server on the switch of this step."""
     ports = maskin.server_ports(server_id=context.input.server_id)
     return [port for port in ports if port.switch_name == context.key]

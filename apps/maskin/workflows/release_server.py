@@ -2,9 +2,13 @@
 
 It only goes forward: there is no way back to a running server, so no step has an undo. What
 fails leaves the server in ``delete_failed``, and releasing again goes on from there.
+
+Without Nett it is accepted all the same: the ports are wished empty, and the reconciler of switch
+ports brings that about. Their holder stays until then, so nobody else gets them.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from apps.maskin import services as maskin
@@ -15,13 +19,16 @@ from apps.maskin.workflows.deploy_server import (
     clear_ports,
     configure_switch,
     device_lock,
+    ports_on,
     power_off,
     record_power,
     record_switch,
     withdraw_boot_record,
 )
+from apps.nett import services as nett
 from apps.nett.messages import ApplyPorts
 from apps.tasks.types import (
+    Command,
     Outcome,
     PlannedEffect,
     RetryPolicy,
@@ -30,6 +37,8 @@ from apps.tasks.types import (
     Workflow,
     command,
     local,
+    reconciliation,
+    soft,
 )
 from dataverket.lib import clock
 
@@ -72,11 +81,22 @@ def plan(context: StepContext) -> tuple[PlannedEffect, ...]:
     )
 
 
+def leave_switch_to_reconciler(context: StepContext) -> None:
+    """Have the switch of this step brought to what is wished once Nett is back."""
+    nett.leave_to_reconciler(switch_id=ports_on(context)[0].switch_id, at=clock.now())
+
+
+def _needing_all(step: Step) -> Step:
+    """Return a step as it was in version 1: without the service nothing goes on."""
+    do = replace(step.do, later=None) if isinstance(step.do, Command) else step.do
+    return replace(step, do=do, needs=())
+
+
 # -- definition ----------------------------------------------------------------------------------
 
 RELEASE_SERVER = Workflow(
     name="release-server",
-    version=1,
+    version=2,
     input=ReleaseServer,
     plan=plan,
     limit_s=1800,
@@ -91,6 +111,8 @@ RELEASE_SERVER = Workflow(
         Step(
             "withdraw boot record",
             do=command(WithdrawBootRecord, build=withdraw_boot_record),
+            # The record runs out by itself, and the next installation replaces it.
+            needs=(soft("maskin"),),
             retry=_PATIENT,
         ),
         Step("clear ports", do=local(clear_ports)),
@@ -98,11 +120,25 @@ RELEASE_SERVER = Workflow(
             "detach from network",
             each=all_switches,
             lock=device_lock,
-            do=command(ApplyPorts, build=configure_switch, accept=record_switch),
+            do=command(
+                ApplyPorts,
+                build=configure_switch,
+                accept=record_switch,
+                later=leave_switch_to_reconciler,
+            ),
+            # The server is off and nobody gets its network before the ports are read as empty.
+            needs=(reconciliation("nett"),),
             limit_s=120,
             retry=_PATIENT,
         ),
         Step("free server", do=local(free_server)),
     ),
     finished=mark_ended,
+)
+
+# What a task that began before version 2 finishes on.
+RELEASE_SERVER_1 = replace(
+    RELEASE_SERVER,
+    version=1,
+    steps=tuple(_needing_all(step) for step in RELEASE_SERVER.steps),
 )

@@ -79,6 +79,19 @@ def build_model(
     )
 
 
+def describe(
+    *, name: str, vlans: Iterable[VlanConfiguration], ports: Iterable[PortConfiguration]
+) -> DeviceModel:
+    """Return the model of what was read: to be shown, never sent, so it may hold any nonsense."""
+    return DeviceModel(
+        name=name,
+        nos="eos",
+        vlans=tuple(VlanModel(vlan_id=vlan.vlan_id, name=vlan.name) for vlan in vlans),
+        absent_vlans=(),
+        ports=tuple(_port(port) for port in ports),
+    )
+
+
 def canonical_port(port: PortConfiguration) -> PortConfiguration:
     """Return the port as a device tells it back: sorted, and with one way to say nothing.
 

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
-from apps.nett import selectors
-from apps.nett.runbooks.subjects import PORTS, READ, READING, RECORD, RESTORE, WORKER, told
-from apps.nett.types import PortView
+from apps.nett.runbooks.subjects import PORTS, READ, READING, RECORD, RESTORE, WORKER
+from apps.observasjon import selectors as observasjon
 from apps.observasjon.types import (
     Case,
     Check,
@@ -25,39 +23,39 @@ from apps.observasjon.types import (
     passed,
 )
 
+RECONCILER: Final = "switch-ports"
+
 
 def check_drift(case: Case) -> Finding:
-    """Tell which ports were as desired once and are not any more."""
-    ports = selectors.list_drifted_ports(switch_id=case.subject_id)
-    if ports:
-        return failed(f"{len(ports)} ports drifted: {told(ports)}")
-    return passed("No port was read otherwise than it had been set.")
+    """Tell what was found to differ, and is not accepted."""
+    found = observasjon.open_drift_of(reconciler=RECONCILER, resource_id=case.subject_id)
+    if found:
+        each = [f"{one.summary} Since {one.first_seen_at:%Y-%m-%d %H:%M} UTC." for one in found]
+        return failed(" ".join(each))
+    return passed("Nothing was read otherwise than it had been set, or it was acknowledged.")
 
 
 def missing_agreement(case: Case) -> str:
-    """Tell which ports still differ."""
+    """Tell what still differs."""
     found = check_drift(case)
     return "" if found.outcome == "pass" else found.detail
 
 
 def find_drift(_at: datetime) -> Sequence[Occurrence]:
-    """Return an alert for each switch with drifted ports."""
-    by_switch: dict[UUID, list[PortView]] = {}
-    for port in selectors.list_drifted_ports():
-        by_switch.setdefault(port.switch_id, []).append(port)
+    """Return an alert for each finding that nobody has acknowledged."""
     return [
         Occurrence(
-            code="drift.switch",
+            code=one.code,
             subject=Subject(
                 kind=SubjectKind.SWITCH,
-                key=str(switch_id),
-                name=ports[0].switch_name,
-                datacenter=ports[0].datacenter,
+                key=str(one.resource_id),
+                name=one.resource_name,
+                datacenter=one.datacenter,
             ),
-            since=min(port.realized_at for port in ports if port.realized_at),
-            detail=told(ports),
+            since=one.first_seen_at,
+            detail=one.summary,
         )
-        for switch_id, ports in by_switch.items()
+        for one in observasjon.open_drift_of(reconciler=RECONCILER)
     ]
 
 
@@ -73,8 +71,8 @@ DRIFT_ON_SWITCH: Final = Runbook(
             action="restore-switch",
         ),
     ),
-    trigger_note="The platform reads a switch with every change of it, and when this or another "
-    "runbook reads it. It does not read all switches by the clock.",
+    trigger_note="The platform reads a switch with every change of it, when a runbook reads it, "
+    "and by the clock: `dv reconciler list` tells how often.",
     impact="Traffic of the ports that differ goes where nobody wanted it: a server may be cut off, "
     "or be on a network that is not its own.",
     severity=Severity.HIGH,
@@ -89,6 +87,8 @@ DRIFT_ON_SWITCH: Final = Runbook(
     ),
     look="""\
 ```sh
+dv drift list --reconciler switch-ports --state open
+dv drift show FINDING
 dvnet network ports NETWORK --project TENANT/PROJECT
 dv audit list --action nett --all
 ```
@@ -107,7 +107,13 @@ show configuration sessions detail
    what it mended.
 3. What was changed is wrong: *Restore what is desired*. A second person agrees.
 4. What was changed is right: bring the platform to it. Attach the server to the network that it
-   shall be on; its port is then configured and proven anew.""",
+   shall be on; its port is then configured and proven anew.
+5. It has to stay for a while: acknowledge it, with an end. It opens again when that has passed, or
+   when something else is read:
+
+   ```sh
+   dv drift acknowledge FINDING --reason "repair, ticket 4711" --until 2026-12-01T06:00:00Z
+   ```""",
     done_when=(
         Condition("agreed", "No port differs from what was set", holds=missing_agreement),
         Condition("cause", "It is known who changed the switch, and why"),

@@ -2,6 +2,7 @@
 
 from apps.nett.services.addresses import allocate_address, release_address, release_addresses_of
 from apps.nett.services.attachments import start_attachment, start_detachment
+from apps.nett.services.comparing import leave_to_reconciler
 from apps.nett.services.networks import (
     create_network,
     create_provisioning_network,
@@ -23,15 +24,18 @@ from apps.nett.services.ports import (
     require_realized,
     restore_ports,
 )
+from apps.nett.services.reconciled import RECONCILERS
 from apps.nett.services.switches import (
     build_read_command,
     build_restore_command,
+    observe_switch,
     read_switch,
     record_ports_read,
     restore_switch,
 )
 
 __all__ = [
+    "RECONCILERS",
     "allocate_address",
     "build_ports_command",
     "build_read_command",
@@ -44,6 +48,8 @@ __all__ = [
     "delete_network",
     "delete_prefix_pool",
     "delete_vlan_pool",
+    "leave_to_reconciler",
+    "observe_switch",
     "plan_for_ports",
     "plan_for_restoring",
     "plan_ports",

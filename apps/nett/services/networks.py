@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.audit import services as audit
 from apps.audit.types import Actor
-from apps.nett.models import Network, PrefixPool, VlanPool
+from apps.nett.models import Network, PrefixPool, SwitchPort, VlanPool
 from apps.nett.models.network import PROVISIONING, TENANT
 from apps.nett.services.pools import missing_pool, parse_prefix
 from apps.tenancy import services as tenancy
@@ -144,6 +144,15 @@ def delete_network(*, actor: Actor, network_id: UUID, expected_version: int) -> 
             raise Conflict(
                 f"Network {network.name}: port {port} is attached to it. Release what is plugged "
                 "in there first.",
+                code="in_use",
+            )
+        carrying = SwitchPort.objects.filter(
+            datacenter=network.datacenter, realized_vlan=network.vlan_id
+        ).first()
+        if carrying is not None:
+            raise Conflict(
+                f"Network {network.name}: port {carrying} was last read to carry its VLAN "
+                f"{network.vlan_id}. The reconciler takes it off once Nett is back; repeat then.",
                 code="in_use",
             )
         address = network.addresses.first()

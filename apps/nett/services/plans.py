@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from apps.nett.models import Network, SwitchPort
+from apps.nett.services.comparing import is_as_desired
 from apps.nett.types import PortRef
 from apps.tasks.types import PlannedEffect
 
@@ -47,7 +48,7 @@ def plan_for_restoring(*, switch_id: UUID) -> tuple[PlannedEffect, ...]:
             after=_standing(row),
         )
         for row in rows.order_by("port_name")
-        if not row.shows(row.desired_network)
+        if not is_as_desired(row)
     )
 
 

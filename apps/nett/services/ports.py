@@ -13,11 +13,12 @@ from apps.inventory import selectors as inventory
 from apps.nett.messages import (
     ApplyPorts,
     DeviceAddress,
-    PortConfiguration,
     PortsApplied,
     VlanConfiguration,
 )
 from apps.nett.models import Network, SwitchPort, SwitchRevision
+from apps.nett.services.comparing import compare_switch
+from apps.nett.services.desired import port_configuration, vlan_name
 from apps.nett.types import PortRef
 from apps.tasks.types import StepBlocked
 from dataverket.lib import plain
@@ -109,7 +110,7 @@ def build_ports_command(*, switch_id: UUID, port_names: Sequence[str]) -> ApplyP
             VlanConfiguration(vlan_id=network.vlan_id, name=vlan_name(network))
             for network in sorted(networks.values(), key=lambda one: one.vlan_id)
         ),
-        ports=tuple(_port_configuration(row) for row in rows),
+        ports=tuple(port_configuration(row) for row in rows),
         absent_vlans=_vlans_to_remove(switch_id, rows),
     )
 
@@ -141,28 +142,31 @@ def device_address(*, switch_id: UUID) -> DeviceAddress:
 
 
 def record_ports_applied(*, switch_id: UUID, result: Mapping[str, Any], at: datetime) -> None:
-    """Record what the device's running configuration holds. Safe to repeat.
+    """Record what the device's running configuration holds, and compare it. Safe to repeat.
 
     A port whose wish is empty and which is empty loses its holder: it is free again.
     """
     applied = plain.load(PortsApplied, result)
     observed = {port.name: port for port in applied.ports}
     with transaction.atomic():
-        SwitchRevision.objects.filter(pk=switch_id).update(
-            running_digest=applied.running_digest, last_diff=applied.diff, realized_at=at
-        )
+        revision = SwitchRevision.objects.select_for_update().filter(pk=switch_id).first()
+        if revision is not None:
+            revision.running_digest, revision.last_diff = applied.running_digest, applied.diff
+            revision.realized_at = at
+            if revision.realized_vlans is not None:
+                revision.realized_vlans |= {str(v.vlan_id): v.name for v in applied.vlans}
+            revision.save()
         rows = SwitchPort.objects.select_for_update().filter(
             switch_id=switch_id, port_name__in=observed
         )
         for row in rows.order_by("pk"):
             port = observed[row.port_name]
-            row.realized_mode = port.mode
-            row.realized_vlan = port.access_vlan if port.mode == "ACCESS" else None
+            row.take_reading(port, at)
             row.realized_revision = applied.revision
-            row.realized_at = at
             if row.desired_network_id is None and port.mode == _UNUSED:
                 row.holder_id, row.description = None, ""
             row.save()
+        compare_switch(switch_id=switch_id, at=at)
 
 
 def require_realized(
@@ -192,11 +196,6 @@ def require_realized(
         at = row.realized_at
         proof[str(row)] = at.isoformat() if at else ""
     return proof
-
-
-def vlan_name(network: Network) -> str:
-    """Return the name of the network's VLAN on a device (EOS allows 32 characters)."""
-    return f"dv-{network.vlan_id}-{network.name}"[:32]
 
 
 def _locked_rows(ports: Sequence[PortRef], datacenter: str) -> list[SwitchPort]:
@@ -247,19 +246,6 @@ def _remembered(row: SwitchPort) -> dict[str, str]:
         "holder_id": str(row.holder_id or ""),
         "description": row.description,
     }
-
-
-def _port_configuration(row: SwitchPort) -> PortConfiguration:
-    network = row.desired_network
-    if network is None:
-        return PortConfiguration(name=row.port_name)
-    return PortConfiguration(
-        name=row.port_name,
-        description=row.description,
-        mode="ACCESS",
-        access_vlan=network.vlan_id,
-        enabled=True,
-    )
 
 
 def _vlans_to_remove(switch_id: UUID, rows: Sequence[SwitchPort]) -> tuple[int, ...]:

@@ -11,7 +11,8 @@ from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.inventory import selectors as inventory
 from apps.nett.messages import ApplyPorts, PortsApplied, ReadPorts
-from apps.nett.models import SwitchPort
+from apps.nett.models import SwitchPort, SwitchRevision
+from apps.nett.services.comparing import compare_switch
 from apps.nett.services.ports import build_ports_command, device_address
 from apps.nett.types import ReadSwitch, RestoreSwitch
 from apps.tasks import services as tasks
@@ -25,6 +26,19 @@ def read_switch(*, actor: Actor, switch_id: UUID, reason: str = "") -> UUID:
     Raises:
         NotFound: The inventory does not know the switch. Final.
     """
+    return _start_reading(actor=actor, switch_id=switch_id, reason=reason, is_background=False)
+
+
+def observe_switch(*, actor: Actor, switch_id: UUID, reason: str) -> UUID:
+    """Start the same for a reconciler: lists of tasks leave it out.
+
+    Raises:
+        NotFound: The inventory does not know the switch. Final.
+    """
+    return _start_reading(actor=actor, switch_id=switch_id, reason=reason, is_background=True)
+
+
+def _start_reading(*, actor: Actor, switch_id: UUID, reason: str, is_background: bool) -> UUID:
     switch = inventory.get_switch(switch_id=switch_id)
     return tasks.create_task(
         new=NewTask(
@@ -37,6 +51,7 @@ def read_switch(*, actor: Actor, switch_id: UUID, reason: str = "") -> UUID:
             resource_id=switch.id,
             resource_name=switch.name,
             reason=reason,
+            is_background=is_background,
         )
     )
 
@@ -101,20 +116,17 @@ def record_ports_read(*, switch_id: UUID, result: Mapping[str, Any], at: datetim
     """
     read = plain.load(PortsApplied, result)
     observed = {port.name: port for port in read.ports}
-    differing = []
     with transaction.atomic():
-        rows = SwitchPort.objects.select_for_update(of=("self",)).filter(
+        SwitchRevision.objects.filter(pk=switch_id).update(
+            realized_vlans={str(vlan.vlan_id): vlan.name for vlan in read.vlans}
+        )
+        rows = SwitchPort.objects.select_for_update().filter(
             switch_id=switch_id, port_name__in=observed
         )
-        for row in rows.select_related("desired_network").order_by("pk"):
-            port = observed[row.port_name]
-            row.realized_mode = port.mode
-            row.realized_vlan = port.access_vlan if port.mode == "ACCESS" else None
-            row.realized_at = at
-            row.save(update_fields=["realized_mode", "realized_vlan", "realized_at"])
-            if not row.shows(row.desired_network):
-                differing.append(row.port_name)
-    return differing
+        for row in rows.order_by("pk"):
+            row.take_reading(observed[row.port_name], at)
+            row.save(update_fields=["realized", "realized_mode", "realized_vlan", "realized_at"])
+        return compare_switch(switch_id=switch_id, at=at)
 
 
 def _known_ports(switch_id: UUID) -> tuple[str, ...]:

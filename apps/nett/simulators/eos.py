@@ -153,6 +153,20 @@ class SimulatedSwitch:
         """Return the startup configuration as text, without the header of ``show``."""
         return "\n".join([*self.configurations.startup.lines(), "end"])
 
+    def type_lines(self, lines: Sequence[str]) -> None:
+        """Take lines as if somebody typed them on the console: they run at once, unsaved.
+
+        Raises:
+            LineRefused: A line is wrong; those before it stand.
+        """
+        section = ""
+        try:
+            for line in lines:
+                section = self.configurations.running.apply(section, line)
+                self.record("line", f"console: {line}")
+        finally:
+            self._changed()
+
     def port_view(self, name: str) -> PortConfiguration:
         """Return what the running configuration makes of a port; KeyError when there is none."""
         return self.configurations.running.port_view(name)

@@ -24,6 +24,14 @@ def record_switch(context: StepContext, result: Mapping[str, Any]) -> Mapping[st
     return {"changed": result["changed"], "diff": result["diff"], "revision": result["revision"]}
 
 
+def fabric_and_device(context: StepContext) -> Sequence[str]:
+    """Return the locks of a whole switch's change: of a fabric never two switches at once.
+
+    A server hangs on two of them; while one is set right the other carries its traffic.
+    """
+    return f"fabric:{context.datacenter}", device_lock(context)
+
+
 def plan(context: StepContext) -> Sequence[PlannedEffect]:
     """Tell each port that differs: what was read of it, and what is desired."""
     return nett.plan_for_restoring(switch_id=context.input.switch_id)
@@ -38,7 +46,7 @@ RESTORE_SWITCH = Workflow(
     steps=(
         Step(
             "configure switch",
-            lock=device_lock,
+            lock=fabric_and_device,
             do=command(ApplyPorts, build=configure_switch, accept=record_switch),
             limit_s=120,
         ),

@@ -6,6 +6,7 @@ from typing import Final
 
 from apps.audit import selectors as audit
 from apps.observasjon.selectors.dependency_map import list_services
+from apps.observasjon.selectors.drift import OpenDrift, oldest_open_drift
 from apps.observasjon.types.status import (
     Backlog,
     Finding,
@@ -62,12 +63,14 @@ def get_platform_status(
     stuck = tuple(_stuck())
     figures = tuple(tasks.list_task_figures(at=at))
     backlogs, letters = _backlogs(at)
+    drift = oldest_open_drift()
     findings = sorted(
         [
             *_of_processes(parts),
             *_of_services(services, parts),
             *_of_backlogs(backlogs, at),
             *_of_waits(waits, services),
+            *_of_drift(drift),
             *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
         ],
         # A sort keeps the order of equals: what causes the rest stands before it.
@@ -84,6 +87,7 @@ def get_platform_status(
         tasks=figures,
         backlogs=backlogs,
         dead_letters_open=letters,
+        drift_open=sum(one.number for one in drift),
     )
 
 
@@ -212,6 +216,20 @@ def _of_waits(waits: Iterable[Wait], services: Iterable[ServiceNode]) -> Iterato
                 waiting_tasks=wait.tasks,
                 runbook=wait.runbook,
             )
+
+
+def _of_drift(found: Iterable[OpenDrift]) -> Iterator[Finding]:
+    for one in found:
+        more = f" and {one.number - 1} more" if one.number > 1 else ""
+        yield Finding(
+            severity=Severity.ATTENTION,
+            code=one.code,
+            subject=f"drift: {one.kind}",
+            message=f"{one.title}: {one.resource_name}{more}. See: dv drift list --state open",
+            since=one.since,
+            waiting_tasks=0,
+            runbook=runbooks.for_code(one.code).path,
+        )
 
 
 def _of_people(number: int, stuck: Sequence[StuckTask], letters: int) -> Iterator[Finding]:

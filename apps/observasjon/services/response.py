@@ -17,6 +17,7 @@ from apps.observasjon.models import RunbookRun, RunEntry
 from apps.observasjon.models import run as kinds
 from apps.observasjon.selectors import get_subject_of_task, list_occurrences
 from apps.observasjon.services.actions import perform, propose
+from apps.observasjon.services.drift import NAME as RECONCILERS
 from apps.observasjon.services.journal import case_at, locked, write
 from apps.observasjon.services.runs import close_run, start_run
 from apps.observasjon.types import Action, Occurrence, Order, ResponsePolicy, Subject, Trigger
@@ -123,8 +124,8 @@ def _guarded(occurrence: Occurrence, at: datetime) -> bool:
     try:
         if task is None:
             subject = occurrence.subject
-        elif task.actor_name == NAME or _is_history(occurrence, at):
-            return False  # our own looks, failing as expected, are no news
+        elif task.actor_name in (NAME, RECONCILERS) or _is_history(occurrence, at):
+            return False  # our own looks, failing as expected, are no news: they come again
         else:
             found = find_for_code(occurrence.code)
             runbook = registry.find(found.name) if found else None

@@ -141,3 +141,4 @@ class PlatformStatus:
     tasks: tuple[TaskFigure, ...]
     backlogs: tuple[Backlog, ...]
     dead_letters_open: int
+    drift_open: int

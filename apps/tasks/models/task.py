@@ -28,7 +28,9 @@ class Task(Entity):
     reason = models.TextField(blank=True)
     blocked = models.JSONField(null=True)
     degraded = models.TextField(blank=True)
+    fences = models.JSONField(default=dict)
     needs_window = models.BooleanField(default=False)
+    is_background = models.BooleanField(default=False)
     error = models.JSONField(null=True)
     step_count = models.PositiveSmallIntegerField(default=0)
     steps_done = models.PositiveSmallIntegerField(default=0)
@@ -56,6 +58,11 @@ class Task(Entity):
                 fields=["deadline_at"],
                 condition=~Q(state__in=sorted(states.FINISHED)),
                 name="task_deadlines",
+            ),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(is_background=True),
+                name="task_background",
             ),
             models.Index(fields=["project_id", "-id"], name="task_by_project"),
             models.Index(fields=["tenant_id", "-id"], name="task_by_tenant"),

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from apps.tasks import states
 from apps.tasks.held_up import held_up
-from apps.tasks.models import DeadLetter, Step, StepEvent, Task
+from apps.tasks.models import DeadLetter, ResourceLock, Step, StepEvent, Task
 from apps.tasks.selectors.approvals import approval_of_task
 from apps.tasks.types import (
     Blocked,
@@ -28,13 +28,17 @@ from dataverket.lib.scope import Visibility
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskFilter:
-    """Which tasks a list shall hold. ``None`` and empty mean: all."""
+    """Which tasks a list shall hold. ``None`` and empty mean: all.
+
+    What reconcilers look at by themselves is left out, unless ``with_background`` asks for it.
+    """
 
     project_id: UUID | None = None
     states: Sequence[str] = ()
     workflow: str = ""
     resource_id: UUID | None = None
     datacenter: str = ""
+    with_background: bool = False
 
 
 def get_task(*, task_id: UUID, visibility: Visibility) -> TaskView:
@@ -74,6 +78,8 @@ def list_tasks(
         before: Only tasks older than this one (a cursor: ids sort by creation time).
     """
     rows = scoped(Task.objects.all(), visibility)
+    if not filters.with_background:
+        rows = rows.filter(is_background=False)
     if filters.project_id:
         rows = rows.filter(project_id=filters.project_id)
     if filters.states:
@@ -126,6 +132,12 @@ def list_quiet_tasks(*, before: datetime, limit: int = 50) -> list[TaskView]:
         updated_at__lt=before,
     )
     return [_task_view(row, ()) for row in rows.order_by("pk")[:limit]]
+
+
+def is_locked(*, key: str) -> bool:
+    """Tell whether an unfinished task holds the lock ``key``, as ``holder:<id>``; one query."""
+    unfinished = Task.objects.exclude(state__in=sorted(states.FINISHED)).values("pk")
+    return ResourceLock.objects.filter(pk=key, task_id__in=unfinished).exists()
 
 
 def get_task_input(*, task_id: UUID) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from apps.tasks.services.admission import (
     resume_unwinding,
 )
 from apps.tasks.services.approvals import grant_approval, reject_approval
+from apps.tasks.services.background import forget_background_tasks
 from apps.tasks.services.dead_letters import (
     discard_dead_letter,
     park_message,
@@ -14,6 +15,7 @@ from apps.tasks.services.dead_letters import (
     replay_dead_letter,
 )
 from apps.tasks.services.health import age as age_health
+from apps.tasks.services.health import missing as missing_service
 from apps.tasks.services.health import record_heartbeat, touch_all
 from apps.tasks.services.policies import (
     apply_policy_change,
@@ -60,9 +62,11 @@ __all__ = [
     "enable_schedule",
     "fire_due_schedules",
     "fire_due_timers",
+    "forget_background_tasks",
     "grant_approval",
     "list_needs",
     "list_schedulables",
+    "missing_service",
     "offer_to_schedules",
     "park_message",
     "park_rejected_command",

@@ -8,8 +8,8 @@ from django.db import transaction
 from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.tasks import states
-from apps.tasks.models import ResourceLock, Step, Task
-from apps.tasks.services import consent, gate, registry
+from apps.tasks.models import Step, Task
+from apps.tasks.services import consent, gate, locks, registry
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types import NewTask
@@ -48,7 +48,7 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
     ):
         task.traceparent = span.traceparent
         logger.info("tasks.task.accepted", workflow=workflow.name, datacenter=new.datacenter)
-        _acquire_locks(new.locks, task, at=moment)
+        locks.acquire_for_task(new.locks, task, at=moment)
         run = TaskRun(task, [], at=moment, is_new=True)
         run.steps = _step_rows(run, workflow)
         run.note("task.accepted", message=new.reason)
@@ -97,6 +97,7 @@ def _task_row(new: NewTask, workflow: Workflow, at: datetime) -> Task:
         actor=plain.dump(new.actor),
         correlation_id=new.actor.correlation_id,
         reason=new.reason,
+        is_background=new.is_background,
     )
 
 
@@ -123,22 +124,6 @@ def _step_rows(run: TaskRun, workflow: Workflow) -> list[Step]:
             for key in dict.fromkeys(keys)
         ]
     return rows
-
-
-def _acquire_locks(keys: tuple[str, ...], task: Task, *, at: datetime) -> None:
-    for key in sorted(set(keys)):
-        ResourceLock.objects.bulk_create([ResourceLock(key=key)], ignore_conflicts=True)
-        lock = ResourceLock.objects.select_for_update().get(pk=key)
-        if lock.task_id is not None and lock.task_id != task.id:
-            holder = Task.objects.filter(pk=lock.task_id).first()
-            doing = f"'{holder.title}' ({holder.state})" if holder else "another task"
-            raise Conflict(
-                f"{task.resource_type} {task.resource_name}: task {lock.task_id}, {doing}, works "
-                "on it. Wait for its end, or cancel it, then repeat.",
-                code="resource_busy",
-            )
-        lock.task_id, lock.acquired_at, lock.fence = task.id, at, lock.fence + 1
-        lock.save()
 
 
 def cancel_task(*, task_id: UUID, actor: Actor, reason: str, at: datetime | None = None) -> None:

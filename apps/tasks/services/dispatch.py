@@ -1,5 +1,6 @@
 """Sending the command of a step to its datacenter."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from apps.tasks.models import Step
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types.workflow import Command
 from dataverket.bus import subjects
-from dataverket.bus.envelope import LIMIT_BYTES, Envelope, moment
+from dataverket.bus.envelope import LIMIT_BYTES, Envelope, encode_fences, moment
 from dataverket.db.outbox import Outgoing
 from dataverket.lib import log, plain, tracing
 from dataverket.lib.problems import InvalidInput
@@ -21,10 +22,13 @@ EXPIRY = timedelta(minutes=15)
 SILENCE = timedelta(seconds=20)
 
 
-def dispatch(run: TaskRun, step: Step, action: Command, message: Any) -> None:
+def dispatch(
+    run: TaskRun, step: Step, action: Command, message: Any, *, fences: Mapping[str, int]
+) -> None:
     """Put the command of ``step`` into the outbox as a new attempt.
 
-    The attempt is the fence: a site refuses a lower one as soon as it has seen a higher one.
+    The attempt is the fence of the step: a site refuses a lower one as soon as it has seen a higher
+    one. ``fences`` are those of the step's locks; those of the task's locks are added.
     """
     declared = run.declaration(step)
     attempt = step.attempt + 1
@@ -57,7 +61,7 @@ def dispatch(run: TaskRun, step: Step, action: Command, message: Any) -> None:
         log.bound(step=str(step.id), attempt=attempt),
     ):
         logger.info("tasks.command.sent", subject=subject, direction=step.direction)
-        payload = _command(run, step, action, message, traceparent=span.traceparent)
+        payload = _command(run, step, action, message, traceparent=span.traceparent, fences=fences)
     run.send(Outgoing(subject=subject, message_id=_message_id(step), payload=payload))
 
 
@@ -65,7 +69,15 @@ def _message_id(step: Step) -> str:
     return f"{step.id}:{step.attempt}:{step.direction}"
 
 
-def _command(run: TaskRun, step: Step, action: Command, message: Any, *, traceparent: str) -> str:
+def _command(
+    run: TaskRun,
+    step: Step,
+    action: Command,
+    message: Any,
+    *,
+    traceparent: str,
+    fences: Mapping[str, int],
+) -> str:
     """Return the encoded envelope of the step's present attempt."""
     payload = Envelope(
         id=_message_id(step),
@@ -86,6 +98,7 @@ def _command(run: TaskRun, step: Step, action: Command, message: Any, *, tracepa
         firstsentat=moment(step.started_at or run.at),
         expiresat=moment(run.at + EXPIRY),
         traceparent=traceparent,
+        fences=encode_fences({**run.task.fences, **fences}),
     ).encode()
     if len(payload) > LIMIT_BYTES:
         raise InvalidInput(

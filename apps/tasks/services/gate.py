@@ -10,13 +10,11 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Final, Self
 
-from django.db.models import Q
-
 from apps.audit.types import Actor
 from apps.tasks import policy, states
-from apps.tasks.models import Approval, ApprovalPolicy
+from apps.tasks.models import Approval
 from apps.tasks.policy import Demand
-from apps.tasks.selectors.approvals import rule_of
+from apps.tasks.selectors.approvals import rules_for
 from apps.tasks.selectors.schedules import window_for
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types.approvals import ABANDON_TASK, BlastRadius, PlannedEffect
@@ -52,13 +50,8 @@ class Voided:
 def demand_for(run: TaskRun, *, operation: str, effects: Sequence[PlannedEffect]) -> Demand | None:
     """Return what policy asks before ``operation`` may touch ``effects``; one query."""
     task = run.task
-    rows = ApprovalPolicy.objects.filter(
-        Q(scope_kind="platform")
-        | Q(scope_kind="tenant", tenant_id=task.tenant_id)
-        | Q(scope_kind="project", project_id=task.project_id)
-    )
     return policy.demand_of(
-        policy.effective([rule_of(row) for row in rows.order_by("pk")]),
+        policy.effective(rules_for(tenant_id=task.tenant_id, project_id=task.project_id)),
         operation=operation,
         tenant_id=task.tenant_id,
         project_id=task.project_id,

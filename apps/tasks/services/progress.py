@@ -61,7 +61,7 @@ def _forward(run: TaskRun) -> bool:
         if step.state == states.WAITING:
             run.move_step(step, states.READY)
         if step.state == states.BLOCKED:
-            run.change_step(step, state=states.READY)
+            run.move_step_quietly(step, states.READY)
         if step.state == states.READY:
             start(run, step, run.declaration(step).do)
             moved = moved or step.state in (states.SUCCEEDED, states.FAILED)

@@ -86,11 +86,12 @@ def list_needs() -> list[DeclaredNeed]:
 
 
 def _needs(step: Step) -> dict[str, Kind]:
-    """Return the services of a step with how it needs each; what is hard stays hard."""
+    """Return the services of a step with how it needs each; taking back needs them hard."""
     found: dict[str, Kind] = {need.service: need.kind for need in step.needs}
-    for action in (step.do, step.undo):
-        if isinstance(action, Command):
-            found[action.service] = "hard"
+    if isinstance(step.do, Command):
+        found.setdefault(step.do.service, "hard")
+    if isinstance(step.undo, Command):
+        found[step.undo.service] = "hard"
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.tasks import metrics, states
 from apps.tasks.models import Step
@@ -14,10 +14,14 @@ from apps.tasks.services.run import TaskRun, save_all
 from apps.tasks.services.steps import accept, fail, poll_later
 from apps.tasks.types.workflow import Signal
 from dataverket.bus.envelope import Envelope
-from dataverket.db.models import InboxEvent
 from dataverket.lib import log, tracing
 
 logger = log.get(__name__)
+
+_NOTE = (
+    "INSERT INTO platform_inboxevent (event_id) SELECT unnest(%s::text[]) "
+    "ON CONFLICT DO NOTHING RETURNING event_id"
+)
 
 
 class ForeignEvent(Exception):
@@ -58,11 +62,12 @@ def _task_of(event: Envelope) -> UUID | None:
 def _unseen(events: Sequence[Envelope]) -> list[Envelope]:
     """Note the events in the inbox; return those that were not there yet, in order."""
     wanted = {event.id: event for event in events}
-    known = set(InboxEvent.objects.filter(event_id__in=wanted).values_list("event_id", flat=True))
-    fresh = [event for key, event in wanted.items() if key not in known]
-    # A second orchestrator may apply the same event now: the primary key lets one of us win.
-    InboxEvent.objects.bulk_create([InboxEvent(event_id=event.id) for event in fresh])
-    return fresh
+    # A second orchestrator may apply the same event now: the primary key lets one of us win, and
+    # sorted keys let neither wait for the other in a circle.
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [sorted(wanted)])
+        fresh = {row[0] for row in cursor.fetchall()}
+    return [event for key, event in wanted.items() if key in fresh]
 
 
 def _apply_all(run: TaskRun, events: Sequence[Envelope]) -> None:

@@ -14,17 +14,24 @@ from django.db import transaction
 
 from apps.audit.types import Actor
 from apps.tasks import metrics, states
-from apps.tasks.models import ResourceLock, Step, StepEvent, Task, Timer
+from apps.tasks.models import Step, StepEvent, Task, Timer
 from apps.tasks.services import registry
 from apps.tasks.types import runbooks
 from apps.tasks.types.workflow import APPROVAL_STEP, Outcome, StepContext, Workflow
 from apps.tasks.types.workflow import Step as StepDeclaration
 from dataverket.db import outbox
-from dataverket.db.bulk import update_rows
+from dataverket.db.bulk import Writes
 from dataverket.db.outbox import Outgoing
 from dataverket.lib import log, plain
 
 logger = log.get(__name__)
+
+_FREE_LOCKS = (
+    "UPDATE tasks_resourcelock SET task_id = NULL, step_id = NULL, acquired_at = NULL "
+    "WHERE key IN (SELECT key FROM tasks_resourcelock WHERE task_id = ANY(%s) "
+    "ORDER BY key FOR UPDATE)"  # in the order in which admission takes them
+)
+_DROP_TIMERS = "DELETE FROM tasks_timer WHERE task_id = ANY(%s)"
 
 
 class TaskRun:
@@ -133,10 +140,15 @@ class TaskRun:
 
     def move_step(self, step: Step, state: str, *, message: str = "", **changes: Any) -> None:
         """Bring a step into ``state`` and note it in the history."""
+        self.move_step_quietly(step, state)
+        self.change_step(step, **changes)
+        self.note(f"step.{state}", step=step, message=message)
+
+    def move_step_quietly(self, step: Step, state: str) -> None:
+        """Bring a step into ``state`` without a word: what follows tells it, or nobody asks."""
         if state != step.state:
             states.STEP.check(step.state, state)
-        self.change_step(step, state=state, **changes)
-        self.note(f"step.{state}", step=step, message=message)
+        self.change_step(step, state=state)
 
     def note(self, kind: str, *, step: Step | None = None, message: str = "") -> None:
         """Add an entry to the task's history."""
@@ -238,14 +250,14 @@ class TaskRun:
         self._events, self._timers, self._outgoing = [], [], []
         self.has_ended = False
 
-    def _take_changes(self) -> dict[UUID, dict[str, Any]]:
-        """Return what is to be written of the task itself, by its id; insert what is new."""
+    def _take_changes(self, writes: Writes) -> dict[UUID, dict[str, Any]]:
+        """Return what is to be written of the task itself, by its id; a new one is inserted."""
         done = sum(step.state == states.SUCCEEDED for step in self.steps)
         if done != self.task.steps_done:
             self.change_task(steps_done=done)
         if self._is_new:
-            self.task.save(force_insert=True)
-            Step.objects.bulk_create(self.steps)
+            writes.insert([self.task])
+            writes.insert(self.steps)
             self._is_new = False
             self._step_changes = {}
             return {}
@@ -255,23 +267,22 @@ class TaskRun:
 
 
 def save_all(runs: Sequence[TaskRun]) -> None:
-    """Write what changed in several tasks of one transaction, in as few statements as possible."""
+    """Write what changed in several tasks of one transaction, in one statement."""
+    writes = Writes()
     ended = [run.task.id for run in runs if run.has_ended]
     if ended:
-        ResourceLock.objects.filter(task_id__in=ended).update(
-            task_id=None, step_id=None, acquired_at=None
-        )
-        Timer.objects.filter(task_id__in=ended).delete()
+        writes.add(_FREE_LOCKS, [ended])
+        writes.add(_DROP_TIMERS, [ended])
     tasks: dict[Any, dict[str, Any]] = {}
     steps: dict[Any, dict[str, Any]] = {}
     for run in runs:
-        tasks |= run._take_changes()  # noqa: SLF001 - the same module
+        tasks |= run._take_changes(writes)  # noqa: SLF001 - the same module
         steps |= run._step_changes  # noqa: SLF001
-    update_rows(Step, steps)
-    update_rows(Task, tasks)
-    StepEvent.objects.bulk_create([event for run in runs for event in run._events])  # noqa: SLF001
-    Timer.objects.bulk_create([timer for run in runs for timer in run._timers])  # noqa: SLF001
-    outbox.send([message for run in runs for message in run._outgoing])  # noqa: SLF001
+    writes.update(Step, steps)
+    writes.update(Task, tasks)
+    writes.insert([event for run in runs for event in run._events])  # noqa: SLF001
+    writes.insert([timer for run in runs for timer in run._timers])  # noqa: SLF001
+    outbox.write(writes, [message for run in runs for message in run._outgoing])  # noqa: SLF001
     for run in runs:
         run._forget_changes()  # noqa: SLF001
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from apps.tasks import metrics, states
-from apps.tasks.models import ResourceLock, Step
+from apps.tasks.models import Step
 from apps.tasks.models import timer as timers
-from apps.tasks.services import gate, health
+from apps.tasks.services import gate, health, locks
 from apps.tasks.services.consent import ask_people, void
 from apps.tasks.services.dispatch import dispatch
 from apps.tasks.services.run import TaskRun, error_of
@@ -81,7 +82,14 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
         run.change_step(step, attempt=step.attempt + 1, started_at=step.started_at or run.at)
         succeed(run, step, action.run(run.context(step)) or {})
     elif isinstance(action, Command):
-        if not _has_turn(run, step):
+        if _is_left_out(run, step, action):
+            run.change_step(step, started_at=step.started_at or run.at)
+            if action.later is not None:
+                action.later(run.context(step))
+            succeed(run, step, {}, message=f"not sent: {action.service} is away")
+            return
+        fences = _take_turn(run, step)
+        if fences is None:
             run.wake(timers.REEVALUATE, run.at + _TURN, step=step)
             return
         message = action.build(run.context(step))
@@ -89,34 +97,32 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
             run.change_step(step, started_at=step.started_at or run.at)
             succeed(run, step, {}, message="nothing to do")
         else:
-            dispatch(run, step, action, message)
+            dispatch(run, step, action, message, fences=fences)
     elif isinstance(action, Signal):
         _await_signal(run, step, action)
     elif not ask_people(run, step):
         succeed(run, step, {}, message="policy asks nothing any more")
 
 
-def _has_turn(run: TaskRun, step: Step) -> bool:
-    """Take the step's lock, or tell that another step holds it."""
+def _is_left_out(run: TaskRun, step: Step, action: Command) -> bool:
+    """Tell whether the command is not sent, since its service is away and may be."""
+    if step.direction == "undo" or run.declaration(step).need_of(action.service) == "hard":
+        return False
+    return health.missing(action.service, run.task.datacenter) is not None
+
+
+def _take_turn(run: TaskRun, step: Step) -> dict[str, int] | None:
+    """Take the step's locks and return their fences; ``None`` when others hold one of them."""
     declared = run.declaration(step)
     if declared.lock is None:
-        return True
-    key = declared.lock(run.context(step))
-    ResourceLock.objects.bulk_create([ResourceLock(key=key)], ignore_conflicts=True)
-    lock = ResourceLock.objects.select_for_update().get(pk=key)
-    if lock.step_id not in (None, step.id):
-        return False
-    lock.task_id, lock.step_id, lock.acquired_at = run.task.id, step.id, run.at
-    lock.fence += 1
-    lock.save()
-    return True
+        return {}
+    wanted = declared.lock(run.context(step))
+    return locks.acquire_for_step(run, step, (wanted,) if isinstance(wanted, str) else wanted)
 
 
 def _release_turn(run: TaskRun, step: Step) -> None:
     if run.declaration(step).lock is not None:
-        ResourceLock.objects.filter(step_id=step.id).update(
-            task_id=None, step_id=None, acquired_at=None
-        )
+        locks.release_of_step(step)
 
 
 def _await_signal(run: TaskRun, step: Step, action: Signal) -> None:
@@ -138,11 +144,11 @@ def _await_signal(run: TaskRun, step: Step, action: Signal) -> None:
 
 def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked | None:
     """Return why the step may not start, or ``None``; mark the task degraded for soft needs."""
-    needs = [(need.service, need.kind) for need in run.declaration(step).needs]
-    if isinstance(action, Command):
-        needs.append((action.service, "hard"))
+    needs = {need.service: need.kind for need in run.declaration(step).needs}
+    if isinstance(action, Command) and (action.service not in needs or step.direction == "undo"):
+        needs[action.service] = "hard"
     reduced = []
-    for service, kind in needs:
+    for service, kind in needs.items():
         missing = health.missing(service, run.task.datacenter)
         if missing is None:
             continue
@@ -158,7 +164,9 @@ def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked
             reduced.append(f"{where}: '{step}' goes on without it. {missing.reason}")
         else:
             reduced.append(f"{where}: '{step}' is accepted and converges later. {missing.reason}")
-    degraded = " ".join(reduced)
+    # What other steps went without stays said.
+    others = [line for line in run.task.degraded.splitlines() if f": '{step}' " not in line]
+    degraded = "\n".join([*others, *reduced])
     if degraded != run.task.degraded:
         run.change_task(degraded=degraded)
     return None
@@ -167,7 +175,7 @@ def _missing_dependency(run: TaskRun, step: Step, action: Action) -> StepBlocked
 def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     """Hold a step back for a reason outside of it, and look at it again later."""
     if step.state == states.READY:
-        run.change_step(step, state=states.BLOCKED)
+        run.move_step_quietly(step, states.BLOCKED)
     run.blocked_now.add(step.id)
     since = health.down_since(why.dependency) or run.at
     run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
@@ -307,5 +315,6 @@ def poll_later(run: TaskRun, step: Step, *, after_s: float, note: str) -> None:
 
 def retry_pause(policy: RetryPolicy, number: int) -> timedelta:
     """Return the wait before retry ``number`` (from 1), jittered over its upper half."""
-    full = min(policy.first_s * policy.factor ** (number - 1), policy.longest_s)
+    longest_s = min(policy.longest_s, settings.ENVIRONMENT.retry_longest_s)
+    full = min(policy.first_s * policy.factor ** (number - 1), longest_s)
     return timedelta(seconds=full * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret

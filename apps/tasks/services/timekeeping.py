@@ -117,7 +117,7 @@ def _handle_overdue_task(run: TaskRun) -> None:
         return
     limit = run.workflow.limit_s
     if current.state in (states.RETRY_WAIT, states.UNKNOWN):
-        run.change_step(current, state=states.READY)
+        run.move_step_quietly(current, states.READY)
     fail(
         run,
         current,

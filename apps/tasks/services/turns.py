@@ -14,7 +14,7 @@ from django.db.models import Count
 
 from apps.tasks import states
 from apps.tasks.models import Task
-from apps.tasks.services import registry
+from apps.tasks.services import locks, registry
 from apps.tasks.services.run import TaskRun
 
 TENANT_LIMIT = "turn.tenant_limit"
@@ -50,17 +50,7 @@ def _tenant_is_full(run: TaskRun) -> bool:
 
 
 def _another_is_under_way(run: TaskRun) -> bool:
-    _serialise(f"high-impact:{run.task.datacenter}")
-    other = (
-        Task.objects.filter(
-            datacenter=run.task.datacenter,
-            state__in=[*_UNDER_WAY, states.STUCK],
-            workflow__in=registry.high_impact(),
-        )
-        .exclude(pk=run.task.id)
-        .order_by("pk")
-        .first()
-    )
+    other = locks.acquire_for_datacenter(run)
     if other is None:
         return False
     run.block(

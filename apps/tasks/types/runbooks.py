@@ -48,6 +48,7 @@ _BOOKS = {
     "device.rejected": _book("switch-refuses-configuration"),
     "nett.": _book("switch-refuses-configuration"),
     "drift.": _book("drift-on-switch"),
+    "drift.server.": _book("drift-on-server"),
     "inventory.": _book("network-unproven"),
     "network.": _book("network-unproven"),
     "phone_home.": _book("phone-home-missing"),

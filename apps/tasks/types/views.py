@@ -19,6 +19,8 @@ class NewTask:
         title: What it does, for a person: ``Deploy server osl1-r1-s01``.
         input: The workflow's input dataclass.
         locks: Resources that no other task may hold meanwhile, such as ``server:<id>``.
+        is_background: Whether it only looks, by the platform's own wish: lists leave it out, and
+            it is forgotten soon after its end.
     """
 
     workflow: str
@@ -34,6 +36,7 @@ class NewTask:
     environment_id: UUID | None = None
     locks: tuple[str, ...] = ()
     reason: str = ""
+    is_background: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,7 @@ from apps.tasks.types.approvals import PlannedEffect
 
 type Outcome = Literal["succeeded", "failed", "cancelled"]
 type Direction = Literal["do", "undo"]
+type NeedKind = Literal["hard", "soft", "reconciliation"]
 
 
 class StepBlocked(Exception):
@@ -96,13 +97,15 @@ class Command:
     """A step at a site: a message goes out, its result comes back.
 
     ``build`` returns the message, or ``None`` when there is nothing to do (the step succeeds at
-    once). ``accept`` records the result in the transaction that completes the step. Both only
-    read and write Sentral's database.
+    once). ``accept`` records the result in the transaction that completes the step. ``later``
+    notes what a reconciler has to bring about, when the step needs its own service by
+    ``reconciliation`` and that is away. All of them only read and write Sentral's database.
     """
 
     message: type
     build: Callable[[StepContext], Any | None]
     accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None
+    later: Callable[[StepContext], None] | None = None
 
     @property
     def service(self) -> str:
@@ -146,10 +149,13 @@ class Need:
 
     ``hard``: the step does not start without it. ``soft``: it starts, the task is marked
     degraded. ``reconciliation``: it starts, convergence comes later.
+
+    The service that executes a command is needed hard, unless the step says otherwise: then a
+    command that cannot be sent is left out (soft), or left to a reconciler (reconciliation).
     """
 
     service: str
-    kind: Literal["hard", "soft", "reconciliation"]
+    kind: NeedKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -177,12 +183,12 @@ class Step:
             nothing to take back.
         each: Fans the step out: called once when the task is created, one step per returned key,
             all in parallel.
-        needs: Services beside the executing one.
+        needs: Services beside the executing one; or that one, when it may be away.
         limit_s: Seconds from start to finish of one attempt (for a signal: of the wait).
         start_limit_s: Seconds from dispatch to start; then the command is sent anew.
         retry: Of transient errors.
         lock: Names what no other step may work on while this one is under way, such as
-            ``device:osl1-leaf1``; the step waits its turn.
+            ``device:osl1-leaf1``, or several such things; the step waits until it has all.
         group: Steps with the same group name that follow each other run in parallel.
     """
 
@@ -194,8 +200,21 @@ class Step:
     limit_s: float = field(default=30.0, kw_only=True)
     start_limit_s: float = field(default=60.0, kw_only=True)
     retry: RetryPolicy = field(default=RetryPolicy(), kw_only=True)
-    lock: Callable[[StepContext], str] | None = field(default=None, kw_only=True)
+    lock: Callable[[StepContext], str | Sequence[str]] | None = field(default=None, kw_only=True)
     group: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.do, Command):
+            left_to_reconciler = self.need_of(self.do.service) == "reconciliation"
+            if left_to_reconciler != (self.do.later is not None):
+                raise ValueError(
+                    f"step {self.name}: a command that needs its own service by reconciliation "
+                    "says with 'later' what a reconciler has to do, and no other command does"
+                )
+
+    def need_of(self, service: str) -> NeedKind:
+        """Return how the step needs the service that executes it."""
+        return next((need.kind for need in self.needs if need.service == service), "hard")
 
 
 APPROVAL_STEP: Final = Step("wait for approval", do=Approval())
@@ -268,9 +287,10 @@ def command(
     *,
     build: Callable[[StepContext], Any | None],
     accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None,
+    later: Callable[[StepContext], None] | None = None,
 ) -> Command:
     """Declare a step at a site."""
-    return Command(message=message, build=build, accept=accept)
+    return Command(message=message, build=build, accept=accept, later=later)
 
 
 def signal(

@@ -1,13 +1,12 @@
 """``dv schedule`` and ``dv maintenance-window``: what starts by itself, and when work may begin."""
 
-from datetime import datetime
 from typing import Any
 
 import click
 
 from cli.client.session import segment
 from cli.common.completion import complete
-from cli.common.durations import Duration
+from cli.common.durations import Duration, moment
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -261,8 +260,8 @@ def create_window(
         "datacenter": run.option("datacenter"),
         "weekdays": [_DAYS.index(day) for day in weekday],
         "lasts_s": int(lasts) if lasts else None,
-        "starts_at": _moment(starts_at),
-        "ends_at": _moment(ends_at),
+        "starts_at": moment(starts_at),
+        "ends_at": moment(ends_at),
     }
     run.create("maintenance-windows", body)
 
@@ -277,17 +276,3 @@ def delete_window(run: Invocation, name: str) -> None:
       dv maintenance-window delete sunday-night --yes
     """
     run.delete("maintenance-windows", name, kind="maintenance window")
-
-
-def _moment(text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(
-            f"{text!r}: a time such as 2026-12-01T20:00Z was expected."
-        ) from None
-    if found.tzinfo is None:
-        raise click.UsageError(f"{text!r}: say in which zone: 2026-12-01T20:00Z or +01:00.")
-    return found.isoformat()

@@ -133,7 +133,11 @@ def _queues(found: Mapping[str, Any]) -> str:
         + (f" (oldest {lasting(row['oldest_s'])})" if row["number"] else "")
         for row in found.get("backlogs") or ()
     ]
-    return ", ".join([*parts, f"open dead letters {found.get('dead_letters_open', 'unknown')}"])
+    counted = [
+        f"open dead letters {found.get('dead_letters_open', 'unknown')}",
+        f"open drift {found.get('drift_open', 'unknown')}",
+    ]
+    return ", ".join([*parts, *counted])
 
 
 def _marked(text: str, what: str) -> str:

@@ -46,9 +46,15 @@ def task() -> None:
 @click.option("--state", multiple=True, help="Only tasks in this state. Can be repeated.")
 @click.option("--workflow", help="Only this workflow, such as deploy-server.")
 @click.option("--resource", metavar="ID", help="Only tasks of this resource.")
+@click.option("--background", is_flag=True, help="Also what reconcilers look at by themselves.")
 @with_options(LISTING, PROJECT, TENANT, AT_DATACENTER)
 def list_tasks(
-    run: Invocation, state: tuple[str, ...], workflow: str | None, resource: str | None
+    run: Invocation,
+    state: tuple[str, ...],
+    workflow: str | None,
+    resource: str | None,
+    *,
+    background: bool,
 ) -> None:
     """List tasks, newest first.
 
@@ -62,6 +68,7 @@ def list_tasks(
         "workflow": workflow,
         "resource": resource,
         "datacenter": run.option("datacenter"),
+        "background": True if background else None,
     }
     run.list("tasks", _COLUMNS, query)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from apps.identitet.types import Role, ScopeKind
 from apps.maskin import states as maskin
 from apps.observasjon import states as observasjon
+from apps.observasjon.types import DriftAction, Severity
 from apps.tasks import states as tasks
 from apps.tenancy.types import QuotaResource
 
@@ -23,6 +24,10 @@ QUOTA_RESOURCES = _choices(resource.value for resource in QuotaResource)
 POWER_ACTIONS = _choices(("on", "off", "reset"))
 TASK_STATES = _choices(tasks.TASK.states)
 APPROVAL_STATES = _choices(tasks.APPROVAL.states)
+DRIFT_STATES = _choices(observasjon.DRIFT.states)
+DRIFT_SEVERITIES = _choices(severity.value for severity in Severity)
+DRIFT_ACTIONS = _choices(action.value for action in DriftAction)
+RECONCILED_OUTCOMES = _choices(("agrees", "differs", "unread"))
 RUNBOOK_RUN_STATES = _choices(observasjon.RUN.states)
 ALLOCATION_PHASES = _choices(maskin.ALLOCATION.states)
 PROVISION_STATES = _choices(maskin.SERVER.states)

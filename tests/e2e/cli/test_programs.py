@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ class Terminal:
         }
 
     def type_in(self, line: str) -> Finished:
-        program, *words = line.split()
+        program, *words = shlex.split(line)
         return run(
             [ROOT / "bin" / program, *words], timeout_s=110, env=self._environment, check=False
         )

@@ -11,11 +11,13 @@ from apps.inventory.types import ImportView
 from apps.maskin import selectors as maskin
 from apps.maskin import services as machines
 from apps.nett import services as nett
+from apps.observasjon import services as observasjon
 from apps.tasks import services as tasks
 from apps.tasks.types import ApprovalView, NewSchedule, ScheduleView
 from apps.tenancy import services as tenancy
 from apps.tenancy.types import QuotaResource
 from dataverket.lib import clock, ids
+from tests.factories import drift
 from tests.factories import identitet as people
 from tests.factories import inventory as sites
 from tests.factories import tasks as policies
@@ -37,6 +39,7 @@ class World:
     project: UUID
     asked: ApprovalView
     schedule: ScheduleView
+    finding: UUID
 
 
 def furnished(*, servers: int = 3) -> World:
@@ -76,6 +79,7 @@ def furnished(*, servers: int = 3) -> World:
     waiting = _submitted(submitter, servers=servers + 1)
     asked = _asked(submitter)
     schedule = _scheduled(operator)
+    observasjon.run_reconcilers(at=clock.now(), datacenters=["osl1"])
     machine = maskin.list_machines(limit=1)[0]
     return World(
         operator=operator,
@@ -88,6 +92,7 @@ def furnished(*, servers: int = 3) -> World:
         project=project.id,
         asked=asked,
         schedule=schedule,
+        finding=drift.found("switch-ports", drift.switch()),
     )
 
 

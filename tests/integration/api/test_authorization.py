@@ -33,9 +33,9 @@ from apps.tasks.models import DeadLetter, ResourceLock, Task
 from apps.tasks.types import ApprovalView, NewSchedule, NewTask
 from dataverket.lib import clock, ids
 from dataverket.lib.scope import Visibility
+from tests.factories import drift, tenancy
 from tests.factories import inventory as sites
 from tests.factories import tasks as policies
-from tests.factories import tenancy
 from tests.factories.audit import person
 from tests.integration.api.world import ACTOR, DC, ROLES, World
 
@@ -69,6 +69,11 @@ TABLE = {
     "dead_letters_replay": OPERATOR,
     "dependencies_list": OK,
     "dependency_map_get": PLATFORM,
+    "drift_findings_acknowledge": OPERATOR,
+    "drift_findings_get": PLATFORM,
+    "drift_findings_list": PLATFORM,
+    "drift_findings_remediate": OPERATOR,
+    "drift_findings_reopen": OPERATOR,
     "environments_create": LEADS,
     "environments_delete": LEADS,
     "environments_get": VISIBLE,
@@ -105,6 +110,11 @@ TABLE = {
     "provisioning_networks_create": OPERATOR,
     "quotas_list": OK,
     "quotas_set": "200 403 403 403 403 403 404",
+    "reconcilers_list": PLATFORM,
+    "reconcilers_policy_get": PLATFORM,
+    "reconcilers_policy_set": OPERATOR,
+    "reconcilers_resources": PLATFORM,
+    "reconcilers_run": OPERATOR,
     "role_assignments_create": LEADS,
     "role_assignments_delete": LEADS,
     "role_assignments_list": LOGS,
@@ -249,6 +259,8 @@ def objects(world):
         "plan_hash": waiting.plan_hash,
         "assignment_id": assignment.id,
         "token_id": uuid4(),
+        "finding_id": drift.found("switch-ports", drift.switch()),
+        "reconciler": "switch-ports",
         **_runbook_run(),
     }
 
@@ -419,6 +431,11 @@ def body_of(name: str, o: dict[str, Any]) -> dict[str, Any] | None:
             "scope_kind": "project",
             "scope": str(o["project"]),
         },
+        "drift_findings_acknowledge": {"until": soon, **reason},
+        "drift_findings_remediate": reason,
+        "drift_findings_reopen": reason,
+        "reconcilers_policy_set": {"action": "remediate", "datacenter": DC, **reason},
+        "reconcilers_run": reason,
         "runbook_runs_abandon": reason,
         "runbook_runs_act": reason,
         "runbook_runs_approve": {"plan_hash": o["proposal_hash"], **reason},

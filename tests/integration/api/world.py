@@ -114,8 +114,9 @@ def build() -> World:
 
 
 def free_servers() -> list[UUID]:
-    """Servers as they are after enrolling."""
-    records = inventory.list_servers()
+    """Servers as they are after enrolling; those that are enrolled already stay as they are."""
+    known = set(Machine.objects.values_list("server_id", flat=True))
+    records = [record for record in inventory.list_servers() if record.id not in known]
     for record in records:
         Machine.objects.create(
             server_id=record.id,

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import global_settings
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 
+import dataverket.settings
 from apps.audit import selectors as audit
 from apps.audit.types import AuditFilter
 from apps.identitet import selectors, services
@@ -28,6 +30,18 @@ def test_a_user_can_sign_in_with_its_password():
     assert user is not None
     assert user.pk == view.id
     assert authenticate(username="kari", password="wrong") is None
+
+
+def test_the_platform_keeps_passwords_as_slow_hashes():
+    chosen = getattr(dataverket.settings, "PASSWORD_HASHERS", global_settings.PASSWORD_HASHERS)
+
+    with override_settings(PASSWORD_HASHERS=chosen):  # the test run itself has quick ones
+        view = factory.user("kari")
+
+    stored = get_user_model().objects.get(pk=view.id).password
+    algorithm, rounds, *_ = stored.split("$")
+    assert algorithm == "pbkdf2_sha256"
+    assert int(rounds) >= 600_000
 
 
 def test_only_an_operator_enters_the_admin_site():

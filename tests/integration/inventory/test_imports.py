@@ -7,12 +7,14 @@ from apps.audit import selectors as audit
 from apps.audit.types import Actor, AuditFilter
 from apps.inventory import selectors, services
 from apps.inventory.models import Import
+from apps.inventory.states import IMPORT, TRUST
 from apps.inventory.types import ImportView
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Forbidden, InvalidInput, NotFound
 from dataverket.lib.scope import Visibility
 from tests.factories import inventory as factory
 from tests.factories.audit import person
+from tests.transitions import assert_every_transition_has_a_scenario, takes
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,7 @@ def test_a_dry_run_tells_all_changes_and_writes_nothing():
     assert selectors.list_datacenters() == []
 
 
+@takes(IMPORT, "planned waiting_approval")
 def test_submitting_applies_places_at_once_and_leaves_devices_waiting():
     view = submit(factory.site())
 
@@ -65,6 +68,8 @@ def test_submitting_applies_places_at_once_and_leaves_devices_waiting():
     assert selectors.list_servers() == []
 
 
+@takes(IMPORT, "waiting_approval applied")
+@takes(TRUST, "declared verified")
 def test_an_approval_applies_the_rest_and_makes_it_verified():
     view = approve(submit(factory.site()))
 
@@ -82,6 +87,7 @@ def test_an_approval_applies_the_rest_and_makes_it_verified():
     assert first.interfaces[0].peer.port_name == "Ethernet1"
 
 
+@takes(IMPORT, "planned applied")
 def test_the_same_text_again_changes_nothing():
     factory.imported()
 
@@ -132,6 +138,7 @@ def test_an_approval_is_refused_when_the_inventory_changed_meanwhile():
     assert caught.value.code == "plan_stale"
 
 
+@takes(IMPORT, "waiting_approval expired")
 def test_an_expired_import_cannot_be_approved_and_expires():
     view = submit(factory.site())
     Import.objects.filter(pk=view.id).update(expires_at=clock.now() - timedelta(seconds=1))
@@ -145,6 +152,7 @@ def test_an_expired_import_cannot_be_approved_and_expires():
     assert services.expire_imports(at=clock.now()) == 0
 
 
+@takes(IMPORT, "waiting_approval superseded")
 def test_a_newer_import_supersedes_one_that_waits():
     older = submit(factory.site())
 
@@ -156,6 +164,7 @@ def test_a_newer_import_supersedes_one_that_waits():
         approve(older)
 
 
+@takes(IMPORT, "waiting_approval rejected")
 def test_a_rejected_import_is_final_and_changes_nothing():
     view = submit(factory.site())
 
@@ -239,6 +248,7 @@ def test_a_cable_can_be_moved_by_marking_the_old_one_absent():
     assert peer.port_name == "Ethernet9"
 
 
+@takes(TRUST, "verified disputed verified")
 def test_a_disputed_server_is_not_trusted_until_an_import_is_approved():
     factory.imported()
     server = selectors.list_servers()[0]
@@ -321,3 +331,8 @@ def test_a_bmc_and_a_switch_may_have_the_same_port_number():
     bmc["host"], bmc["port"] = management["host"], management["port"]
 
     assert factory.imported(description).state == "applied", "IPMI is UDP, SSH is TCP"
+
+
+@pytest.mark.parametrize("machine", [IMPORT, TRUST], ids=lambda machine: machine.name)
+def test_every_transition_has_a_scenario(machine):
+    assert_every_transition_has_a_scenario(machine)

@@ -170,3 +170,23 @@ def test_the_views_tell_of_servers_and_switches(tmp_path: Path):
         assert (await client.get("/probe?vlan=x&address=1")).status_code == 400
 
     _play(tmp_path, steps)
+
+
+def test_hands_type_on_a_switch_and_press_a_power_button(tmp_path: Path):
+    async def steps(world: World, client: httpx.AsyncClient) -> None:
+        lines = ["vlan 666", "interface Ethernet1", "switchport access vlan 666", "no shutdown"]
+        typed = await client.post("/switches/osl1-leaf1/lines", json={"lines": lines})
+        refused = await client.post("/switches/osl1-leaf1/lines", json={"lines": ["make tea"]})
+        malformed = await client.post("/switches/osl1-leaf1/lines", json={})
+        pressed = await client.post("/servers/osl1-r1-s01/power")
+        again = await client.post("/servers/osl1-r1-s01/power")
+
+        assert world.switches["osl1-leaf1"].port_view("Ethernet1").access_vlan == 666
+        assert "switchport access vlan 666" in typed.json()["running"]
+        assert (refused.status_code, "make" in refused.text) == (400, True)
+        assert malformed.status_code == 400
+        assert (pressed.json()["power"], again.json()["power"]) == ("on", "off")
+        missing = await client.post("/servers/nobody/power")
+        assert missing.status_code == 404
+
+    _play(tmp_path, steps)

@@ -84,9 +84,23 @@ def _publish(**changes: Any) -> PublishBootRecord:
 
 def test_check_reads_power_and_identity(bmc: SimulatedBmc, address: BmcAddress, context: Context):
     assert _run(CheckBmc(bmc=address), context) == BmcChecked(
-        server="s1", power="off", serial="SN0001", system_uuid=str(SYSTEM_UUID)
+        server="s1",
+        power="off",
+        serial="SN0001",
+        system_uuid=str(SYSTEM_UUID),
+        boot_override="none",
     )
     assert _events(bmc) == []
+
+
+def test_check_tells_a_boot_override_and_how_long_it_stands(
+    bmc: SimulatedBmc, address: BmcAddress, context: Context
+):
+    _run(SetBootOverride(bmc=address, target="network"), context)
+
+    checked = _run(CheckBmc(bmc=address), context)
+
+    assert checked.boot_override == "network, once"
 
 
 def test_check_with_a_wrong_password_is_final(bmc: SimulatedBmc, address: BmcAddress):

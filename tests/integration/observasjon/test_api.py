@@ -57,7 +57,7 @@ def test_the_map_has_seconds_and_says_unknown(world):
     assert (nodes[f"nett@{DC}"]["backlog"], nodes[f"nett@{DC}"]["slots"]) == (2, 3)
     assert nodes[f"maskin@{DC}"]["status"] == "unknown"
     assert nodes[f"maskin@{DC}"]["heartbeat_age_s"] is None
-    assert {"hard"} == {edge["kind"] for edge in body["edges"]}
+    assert {edge["kind"] for edge in body["edges"]} == {"hard", "reconciliation"}
 
 
 @pytest.mark.parametrize("address", ["status", "dependency-map"])

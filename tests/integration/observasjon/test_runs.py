@@ -13,6 +13,7 @@ from apps.maskin import services as machines
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.models import RunEntry
+from apps.observasjon.states import RUN
 from apps.observasjon.types import RunView, SubjectKind
 from apps.tasks import services as engine
 from dataverket.lib import clock
@@ -26,6 +27,7 @@ from tests.integration.observasjon.conftest import (
     run_of,
     task_of,
 )
+from tests.transitions import assert_every_transition_has_a_scenario, takes
 
 
 def _condition(run: RunView, name: str) -> bool:
@@ -149,6 +151,7 @@ def test_a_check_whose_task_fails_fails_with_its_reason(world: World, answer: An
     assert "key is another." in found.detail
 
 
+@takes(RUN, "open done")
 def test_a_run_is_not_done_while_something_is_missing(world: World):
     run_id = world.start("dead-letter")
 
@@ -191,6 +194,7 @@ def test_only_a_condition_of_a_person_can_be_ticked(world: World, name: str, why
         )
 
 
+@takes(RUN, "open abandoned")
 def test_an_abandoned_run_keeps_what_was_missing(world: World):
     run_id = world.start("dead-letter")
 
@@ -214,6 +218,29 @@ def test_after_its_end_a_new_run_can_be_started(world: World):
     observasjon.abandon_run(actor=world.ingrid, run_id=first, reason="wrong one", at=clock.now())
 
     assert world.start("dead-letter") != first
+
+
+@takes(RUN, "open escalated abandoned")
+def test_who_took_over_a_run_may_abandon_it(world: World):
+    run_id = world.start("dead-letter")
+    observasjon.escalate_run(actor=world.ingrid, run_id=run_id, reason="help", at=clock.now())
+
+    observasjon.abandon_run(actor=world.kari, run_id=run_id, reason="obsolete", at=clock.now())
+
+    assert run_of(run_id).state == "abandoned"
+
+
+@takes(RUN, "open escalated done")
+def test_who_took_over_a_run_may_finish_it(world: World):
+    run_id = world.start("postgresql-unavailable")
+    observasjon.escalate_run(actor=world.ingrid, run_id=run_id, reason="help", at=clock.now())
+    observasjon.tick_condition(
+        actor=world.kari, run_id=run_id, name="cause", note="a full disk", at=clock.now()
+    )
+
+    observasjon.close_run(actor=world.kari, run_id=run_id, at=clock.now())
+
+    assert run_of(run_id).state == "done"
 
 
 def test_a_run_is_escalated_to_somebody_whom_the_runbook_names(world: World):
@@ -281,3 +308,7 @@ def test_a_service_that_is_heard_again_closes_its_run(world: World):
 
     assert run_of(run_id).state == "done"
     assert task_of(world.task).state == "running"
+
+
+def test_every_transition_of_a_run_has_a_scenario():
+    assert_every_transition_has_a_scenario(RUN)

@@ -2,25 +2,22 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from uuid import UUID
 
 import pytest
 
-from apps.audit.types import Actor
 from apps.identitet import services as identitet
 from apps.inventory import selectors as inventory_selectors
 from apps.inventory import services as inventory
 from apps.maskin import services as maskin
-from apps.maskin.types import NewAllocation
 from apps.nett import services as nett
 from apps.tenancy import services as tenancy
 from apps.tenancy.types import QuotaResource
 from dataverket.embedded.ports import free_port
-from dataverket.lib import clock
 from tests.emulated_site import DATACENTER, EmulatedSite, NatsServer
 from tests.factories.audit import person
-from tests.saga import EVERYTHING, SagaDriver
+from tests.integration.sagas.ports import FOREIGN_VLAN, Port
+from tests.integration.sagas.project import Project
+from tests.saga import SagaDriver
 
 PROVISIONING_VLAN = 100
 
@@ -47,32 +44,6 @@ def driver(transactional_db, emulated_site: EmulatedSite) -> Iterator[SagaDriver
     driver.report_health()
     yield driver
     driver.close()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Project:
-    tenant_id: UUID
-    project_id: UUID
-    network_id: UUID
-    actor: Actor
-    driver: SagaDriver
-
-    def allocate(self, name: str = "web-01") -> tuple[UUID, UUID]:
-        return maskin.create_allocation(
-            actor=self.actor,
-            new=NewAllocation(
-                name=name,
-                tenant_id=self.tenant_id,
-                project_id=self.project_id,
-                environment_id=None,
-                datacenter=DATACENTER,
-                server_class="m1.small",
-                network_id=self.network_id,
-                image="emulated",
-            ),
-            visibility=EVERYTHING,
-            at=clock.now(),
-        )
 
 
 @pytest.fixture
@@ -137,3 +108,12 @@ def project(driver: SagaDriver, emulated_site: EmulatedSite) -> Project:
         actor=ingrid,
         driver=driver,
     )
+
+
+@pytest.fixture
+def port(project: Project) -> Iterator[Port]:
+    port = Port(project)
+    yield port
+    # The devices outlive the database of a test: leave them as they were found.
+    port.type_on_the_switch(f"no vlan {FOREIGN_VLAN}")
+    port.detach()

@@ -13,7 +13,7 @@ from apps.nett.types import PortRef
 from apps.nett.workflows.attach_network import ATTACH_NETWORK
 from apps.nett.workflows.detach_network import DETACH_NETWORK
 from tests.emulated_site import DATACENTER
-from tests.integration.sagas.conftest import Project
+from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
 
 SERVER = "osl1-r2-s02"

@@ -8,6 +8,7 @@ import pytest
 from apps.maskin import selectors as maskin_selectors
 from apps.maskin import services as maskin
 from apps.maskin.boot.records import record_key
+from apps.maskin.states import ALLOCATION, SERVER
 from apps.maskin.workflows.deploy_server import DEPLOY_SERVER
 from apps.maskin.workflows.release_server import RELEASE_SERVER
 from apps.nett import selectors as nett_selectors
@@ -17,8 +18,9 @@ from dataverket.bus import streams
 from dataverket.lab.world import World
 from dataverket.lib import clock
 from dataverket.site.boot import BucketStore
-from tests.integration.sagas.conftest import Project
+from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
+from tests.transitions import takes
 
 
 def _assert_nothing_is_left(project: Project, server: str) -> None:
@@ -65,6 +67,8 @@ def _assert_serves_the_tenant(project: Project, allocation_id) -> str:
     return allocation.server_name
 
 
+@takes(SERVER, "available deploying deploy_wait deploying active deleting cleaning available")
+@takes(ALLOCATION, "pending deploying active releasing")
 def test_a_server_is_deployed_and_released(project: Project):
     allocation, task = project.allocate()
 
@@ -88,8 +92,27 @@ def test_a_server_is_deployed_and_released(project: Project):
     assert machine.wipe_pending
 
 
-@pytest.mark.parametrize("step", [step.name for step in DEPLOY_SERVER.steps])
+FIRST, WAITING = DEPLOY_SERVER.steps[0].name, "wait for phone-home"
+
+
+@pytest.mark.parametrize(
+    "step", [step.name for step in DEPLOY_SERVER.steps if step.name not in (FIRST, WAITING)]
+)
 def test_a_failure_at_each_step_is_unwound(project: Project, step: str):
+    _assert_unwound_from(project, step)
+
+
+@takes(ALLOCATION, "pending failed")
+def test_a_failure_before_anything_was_done_gives_the_server_back(project: Project):
+    _assert_unwound_from(project, FIRST)
+
+
+@takes(SERVER, "deploying deploy_wait deploy_failed cleaning available")
+def test_a_failure_while_the_installer_is_awaited_is_unwound(project: Project):
+    _assert_unwound_from(project, WAITING)
+
+
+def _assert_unwound_from(project: Project, step: str) -> None:
     with failing_at(DEPLOY_SERVER, step):
         allocation, task = project.allocate()
         server = maskin_selectors.get_allocation(
@@ -135,6 +158,8 @@ def test_each_step_may_run_twice(project: Project, forget: bool):
 
 
 @pytest.mark.parametrize("forget", [False, True], ids=["claimed", "site-store-lost"])
+@takes(SERVER, "deploying deploy_failed cleaning available")
+@takes(ALLOCATION, "deploying failed")
 def test_each_undo_may_run_twice(project: Project, forget: bool):
     project.driver.deliveries = 2
     project.driver.forget_claims = forget
@@ -174,6 +199,8 @@ def _release(project: Project, allocation: UUID) -> TaskView:
     return project.driver.finish(task)
 
 
+@takes(SERVER, "active deleting delete_failed deleting cleaning available")
+@takes(ALLOCATION, "active releasing failed releasing")
 def test_a_release_that_fails_at_each_step_can_be_repeated(project: Project):
     allocation, task = project.allocate()
     assert project.driver.finish(task).state == "succeeded"

@@ -1,17 +1,12 @@
 """The tasks behind checks and actions of runbooks, over emulated devices: drift and silent BMCs."""
 
-from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
 
-from apps.inventory import selectors as inventory
 from apps.maskin import selectors as maskin_selectors
 from apps.maskin import services as maskin
 from apps.maskin.workflows.check_bmc import CHECK_BMC
-from apps.nett import selectors as nett_selectors
-from apps.nett import services as nett
-from apps.nett.types import PortRef
 from apps.nett.workflows.read_switch import READ_SWITCH
 from apps.nett.workflows.restore_switch import RESTORE_SWITCH
 from apps.observasjon import selectors
@@ -20,87 +15,12 @@ from apps.observasjon.selectors import RunFilter
 from apps.observasjon.types import RunView, SubjectKind
 from apps.tasks import selectors as tasks
 from apps.tasks.selectors import TaskFilter
-from apps.tasks.types import TaskView
 from dataverket.lab.faults import Fault, clear_fault, set_fault
 from dataverket.lib import clock
-from tests.emulated_site import DATACENTER
 from tests.factories.audit import person
-from tests.integration.sagas.conftest import Project
+from tests.integration.sagas.ports import FOREIGN_VLAN, Port
+from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
-
-SERVER = "osl1-r2-s02"
-FOREIGN_VLAN = 666
-
-
-class Port:
-    """One port of a server on its network, and somebody who types on the switch."""
-
-    def __init__(self, project: Project) -> None:
-        server = inventory.find_server(name=SERVER)
-        assert server is not None
-        self.project = project
-        self.server_id: UUID = server.id
-        self.ports: tuple[PortRef, ...] = maskin.server_ports(server_id=server.id)
-        self.switch_id, self.switch = self.ports[0].switch_id, self.ports[0].switch_name
-        self._start(nett.start_attachment, network_id=project.network_id)
-
-    def _start(self, service: Callable[..., UUID], **more: object) -> None:
-        values = {
-            "actor": self.project.actor,
-            "holder_id": self.server_id,
-            "holder_name": SERVER,
-            "datacenter": DATACENTER,
-            "ports": self.ports,
-        }
-        done = self.project.driver.finish(service(**values, **more))
-        assert done.state == "succeeded", done.error
-
-    def detach(self) -> None:
-        self._start(nett.start_detachment, tenant_id=None, project_id=None)
-
-    def type_on_the_switch(self, *lines: str) -> None:
-        running = self.project.driver.site.world.switches[self.switch].configurations.running
-        section = ""
-        for line in lines:
-            section = running.apply(section, line)
-
-    def drift(self) -> None:
-        port = self.ports[0].port_name
-        self.type_on_the_switch(
-            f"vlan {FOREIGN_VLAN}",
-            f"interface {port}",
-            f"switchport access vlan {FOREIGN_VLAN}",
-        )
-        assert self.vlan() == FOREIGN_VLAN
-
-    def vlan(self) -> int | None:
-        world = self.project.driver.site.world
-        return world.switches[self.switch].port_view(self.ports[0].port_name).access_vlan
-
-    def wanted(self) -> int:
-        network = nett_selectors.get_network(
-            network_id=self.project.network_id, visibility=EVERYTHING
-        )
-        return network.vlan_id
-
-    def read(self) -> TaskView:
-        task = nett.read_switch(actor=self.project.actor, switch_id=self.switch_id)
-        return self.project.driver.finish(task)
-
-    def restore(self) -> TaskView:
-        task = nett.restore_switch(
-            actor=self.project.actor, switch_id=self.switch_id, reason="drift"
-        )
-        return self.project.driver.finish(task)
-
-
-@pytest.fixture
-def port(project: Project) -> Iterator[Port]:
-    port = Port(project)
-    yield port
-    # The devices outlive the database of a test: leave them as they were found.
-    port.type_on_the_switch(f"no vlan {FOREIGN_VLAN}")
-    port.detach()
 
 
 def _run(run_id: UUID) -> RunView:
@@ -119,16 +39,15 @@ def test_a_port_that_somebody_changed_is_found_proposed_approved_and_restored(
         reason="a look",
         at=clock.now(),
     )
-    assert nett_selectors.list_drifted_ports() == []
+    assert selectors.open_drift_of(reconciler="switch-ports") == []
     observasjon.execute_check(actor=project.actor, run_id=looking, name="reading", at=clock.now())
     reading = _run(looking).checks[-1].task_id
     assert reading is not None
     assert project.driver.finish(reading).state == "succeeded"
     assert _run(looking).checks[-1].outcome == "pass"
 
-    assert [one.port_name for one in nett_selectors.list_drifted_ports()] == [
-        port.ports[0].port_name
-    ]
+    (found_drift,) = selectors.open_drift_of(reconciler="switch-ports")
+    assert found_drift.resource_name == port.switch
     observasjon.respond_to_triggers(at=clock.now())
     found = selectors.list_runs(
         filters=RunFilter(runbook="drift-on-switch"), limit=2, at=clock.now()
@@ -147,7 +66,7 @@ def test_a_port_that_somebody_changed_is_found_proposed_approved_and_restored(
 
     assert done.state == "succeeded", done.error
     assert port.vlan() == port.wanted()
-    assert nett_selectors.list_drifted_ports() == []
+    assert selectors.open_drift_of(reconciler="switch-ports") == []
     observasjon.tick_condition(
         actor=project.actor, run_id=run.id, name="cause", note="a test", at=clock.now()
     )

@@ -4,6 +4,7 @@ import time
 
 from dataverket.site.bridge import Bridge
 from dataverket.site.clock import SiteMoment
+from dataverket.site.metrics import Report
 from dataverket.site.settings import SiteSettings
 from tests.integration.site.conftest import DATACENTER, BareSite, echo
 
@@ -19,7 +20,8 @@ def test_a_command_of_a_newer_release_is_left_to_others_and_told_to_the_bridge(s
     newer_schema = runner.run(echo(schemaversion=99).encode(), "x", 1, _here())
     known = runner.run(echo().encode(), "x", 1, _here())
 
-    assert (unknown_action, newer_schema, known) == (False, False, True)
+    outcomes = [report.outcome for report in (unknown_action, newer_schema, known)]
+    assert outcomes == ["unknown_command", "unknown_command", "succeeded"]
     assert [event.type.rpartition(".")[2] for event in site.events()] == ["succeeded"]
     runner.close()
 
@@ -32,8 +34,8 @@ def test_a_bridge_whose_children_know_nothing_stands_back_longer_and_longer():
     )
 
     pauses = []
-    for was_known in (True, False, False, False, False, False, True):
-        bridge._note_end(was_known)
+    for outcome in ("succeeded", *("unknown_command",) * 5, "succeeded"):
+        bridge._note_end(Report(action="echo", outcome=outcome))
         pauses.append(bridge._standing_back_s)
 
     assert pauses == [0.0, 1.0, 2.0, 4.0, 5.0, 5.0, 0.0]

@@ -1,6 +1,6 @@
 """People, a server, and a datacenter whose workers answer, for what policy holds up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
@@ -15,8 +15,18 @@ from dataverket.lib import clock
 from tests.factories import identitet as people
 from tests.factories import inventory as sites
 from tests.factories.tasks import as_actor
+from tests.integration.tasks.bench import Bench
 
 type Asking = Callable[..., UUID]
+
+
+@pytest.fixture
+def bench(db) -> Iterator[Bench]:
+    """The engine, with Maskin at work in its datacenter."""
+    bench = Bench()
+    bench.beat()
+    yield bench
+    bench.forget()
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ class InventoryFactsSerializer(serializers.Serializer[Any]):
     cores = serializers.IntegerField()
     memory_mib = serializers.IntegerField()
     disk_gib = serializers.IntegerField()
-    trust = serializers.CharField(help_text="declared, observed, verified or disputed.")
+    trust = serializers.CharField(help_text="declared, verified or disputed.")
     bmc = BmcSerializer(allow_null=True)
     interfaces = InterfaceSerializer(many=True)
 
@@ -59,6 +59,9 @@ class MachineSerializer(serializers.Serializer[Any]):
 
     provision_state = serializers.CharField(help_text=f"One of: {', '.join(states.SERVER.states)}.")
     power_state = serializers.CharField()
+    desired_power = serializers.CharField(
+        help_text="on or off: what the platform last brought it to; empty: nothing is desired."
+    )
     power_observed_at = serializers.DateTimeField(allow_null=True)
     maintenance = serializers.BooleanField()
     maintenance_reason = serializers.CharField()

@@ -85,3 +85,4 @@ class StatusSerializer(serializers.Serializer[Any]):
     tasks = TaskFigureSerializer(many=True)
     backlogs = BacklogSerializer(many=True)
     dead_letters_open = serializers.IntegerField()
+    drift_open = serializers.IntegerField(help_text="Findings of drift that wait for somebody.")

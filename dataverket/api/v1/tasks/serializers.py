@@ -137,6 +137,9 @@ class TaskListQuery(PageQuery):
     workflow = serializers.CharField(default="", allow_blank=True)
     resource = serializers.UUIDField(required=False)
     datacenter = serializers.CharField(default="", allow_blank=True)
+    background = serializers.BooleanField(
+        default=False, help_text="Also what reconcilers look at by themselves."
+    )
 
 
 class TaskQuery(Query):

@@ -54,6 +54,7 @@ class Tasks(ApiView):
             workflow=call.query["workflow"],
             resource_id=call.query.get("resource"),
             datacenter=call.query["datacenter"],
+            with_background=call.query["background"],
         )
 
         def fetch(limit: int, before: UUID | None) -> list[TaskView]:

@@ -1,5 +1,6 @@
 """ Contains all the data models used in inputs/outputs """
 
+from .acknowledge_drift import AcknowledgeDrift
 from .act import Act
 from .act_parameters import ActParameters
 from .address import Address
@@ -37,6 +38,15 @@ from .dependency import Dependency
 from .dependency_map import DependencyMap
 from .dependency_page import DependencyPage
 from .detach import Detach
+from .drift_action_enum import DriftActionEnum
+from .drift_event import DriftEvent
+from .drift_finding import DriftFinding
+from .drift_finding_desired import DriftFindingDesired
+from .drift_finding_observed import DriftFindingObserved
+from .drift_finding_page import DriftFindingPage
+from .drift_findings_list_severity_item import DriftFindingsListSeverityItem
+from .drift_findings_list_state_item import DriftFindingsListStateItem
+from .drift_reason import DriftReason
 from .dry_run import DryRun
 from .dry_run_resource_type_0 import DryRunResourceType0
 from .enroll import Enroll
@@ -99,6 +109,7 @@ from .offering import Offering
 from .offering_list import OfferingList
 from .parameter import Parameter
 from .planned_change import PlannedChange
+from .policy_in_force import PolicyInForce
 from .pool import Pool
 from .pool_page import PoolPage
 from .port import Port
@@ -119,6 +130,13 @@ from .quota import Quota
 from .quota_left import QuotaLeft
 from .quota_page import QuotaPage
 from .quota_resource_enum import QuotaResourceEnum
+from .reconciled import Reconciled
+from .reconciled_page import ReconciledPage
+from .reconciler import Reconciler
+from .reconciler_page import ReconcilerPage
+from .reconciler_policy import ReconcilerPolicy
+from .reconciler_run import ReconcilerRun
+from .reconcilers_resources_outcome import ReconcilersResourcesOutcome
 from .role_assignment import RoleAssignment
 from .role_assignment_page import RoleAssignmentPage
 from .role_enum import RoleEnum
@@ -128,6 +146,7 @@ from .run_condition import RunCondition
 from .run_entry import RunEntry
 from .run_note import RunNote
 from .run_reason import RunReason
+from .run_reconciler import RunReconciler
 from .runbook import Runbook
 from .runbook_action import RunbookAction
 from .runbook_check import RunbookCheck
@@ -162,6 +181,7 @@ from .servers_list_provision_state_item import ServersListProvisionStateItem
 from .service_node import ServiceNode
 from .set_approval_policy import SetApprovalPolicy
 from .set_quota import SetQuota
+from .set_reconciler_policy import SetReconcilerPolicy
 from .site_check import SiteCheck
 from .status import Status
 from .status_finding import StatusFinding
@@ -190,6 +210,7 @@ from .vote import Vote
 from .wait import Wait
 
 __all__ = (
+    "AcknowledgeDrift",
     "Act",
     "ActParameters",
     "Address",
@@ -227,6 +248,15 @@ __all__ = (
     "DependencyMap",
     "DependencyPage",
     "Detach",
+    "DriftActionEnum",
+    "DriftEvent",
+    "DriftFinding",
+    "DriftFindingDesired",
+    "DriftFindingObserved",
+    "DriftFindingPage",
+    "DriftFindingsListSeverityItem",
+    "DriftFindingsListStateItem",
+    "DriftReason",
     "DryRun",
     "DryRunResourceType0",
     "Enroll",
@@ -289,6 +319,7 @@ __all__ = (
     "OfferingList",
     "Parameter",
     "PlannedChange",
+    "PolicyInForce",
     "Pool",
     "PoolPage",
     "Port",
@@ -309,6 +340,13 @@ __all__ = (
     "QuotaLeft",
     "QuotaPage",
     "QuotaResourceEnum",
+    "Reconciled",
+    "ReconciledPage",
+    "Reconciler",
+    "ReconcilerPage",
+    "ReconcilerPolicy",
+    "ReconcilerRun",
+    "ReconcilersResourcesOutcome",
     "RoleAssignment",
     "RoleAssignmentPage",
     "RoleEnum",
@@ -327,6 +365,7 @@ __all__ = (
     "RunEntry",
     "RunNote",
     "RunReason",
+    "RunReconciler",
     "Schedulable",
     "SchedulablePage",
     "Schedule",
@@ -352,6 +391,7 @@ __all__ = (
     "ServiceNode",
     "SetApprovalPolicy",
     "SetQuota",
+    "SetReconcilerPolicy",
     "SiteCheck",
     "Status",
     "StatusFinding",

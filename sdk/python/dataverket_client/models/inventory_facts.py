@@ -37,7 +37,7 @@ class InventoryFacts:
             cores (int):
             memory_mib (int):
             disk_gib (int):
-            trust (str): declared, observed, verified or disputed.
+            trust (str): declared, verified or disputed.
             bmc (Bmc | None):
             interfaces (list[Interface]):
      """

@@ -27,8 +27,9 @@ class Machine:
 
         Attributes:
             provision_state (str): One of: enroll, verifying, verify_failed, manageable, cleaning, clean_failed, available,
-                deploying, deploy_wait, deploy_failed, active, deleting, delete_failed, retired.
+                deploying, deploy_wait, deploy_failed, active, deleting, delete_failed.
             power_state (str):
+            desired_power (str): on or off: what the platform last brought it to; empty: nothing is desired.
             power_observed_at (datetime.datetime | None):
             maintenance (bool):
             maintenance_reason (str):
@@ -42,6 +43,7 @@ class Machine:
 
     provision_state: str
     power_state: str
+    desired_power: str
     power_observed_at: datetime.datetime | None
     maintenance: bool
     maintenance_reason: str
@@ -61,6 +63,8 @@ class Machine:
         provision_state = self.provision_state
 
         power_state = self.power_state
+
+        desired_power = self.desired_power
 
         power_observed_at: None | str
         if isinstance(self.power_observed_at, datetime.datetime):
@@ -94,6 +98,7 @@ class Machine:
         field_dict.update({
             "provision_state": provision_state,
             "power_state": power_state,
+            "desired_power": desired_power,
             "power_observed_at": power_observed_at,
             "maintenance": maintenance,
             "maintenance_reason": maintenance_reason,
@@ -115,6 +120,8 @@ class Machine:
         provision_state = d.pop("provision_state")
 
         power_state = d.pop("power_state")
+
+        desired_power = d.pop("desired_power")
 
         def _parse_power_observed_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -175,6 +182,7 @@ class Machine:
         machine = cls(
             provision_state=provision_state,
             power_state=power_state,
+            desired_power=desired_power,
             power_observed_at=power_observed_at,
             maintenance=maintenance,
             maintenance_reason=maintenance_reason,

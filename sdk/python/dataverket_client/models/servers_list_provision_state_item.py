@@ -12,7 +12,6 @@ class ServersListProvisionStateItem(StrEnum):
     DEPLOY_WAIT = "deploy_wait"
     ENROLL = "enroll"
     MANAGEABLE = "manageable"
-    RETIRED = "retired"
     VERIFYING = "verifying"
     VERIFY_FAILED = "verify_failed"
 

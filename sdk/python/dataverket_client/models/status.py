@@ -43,6 +43,7 @@ class Status:
             tasks (list[TaskFigure]):
             backlogs (list[Backlog]):
             dead_letters_open (int):
+            drift_open (int): Findings of drift that wait for somebody.
      """
 
     at: datetime.datetime
@@ -55,6 +56,7 @@ class Status:
     tasks: list[TaskFigure]
     backlogs: list[Backlog]
     dead_letters_open: int
+    drift_open: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -124,6 +126,8 @@ class Status:
 
         dead_letters_open = self.dead_letters_open
 
+        drift_open = self.drift_open
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -138,6 +142,7 @@ class Status:
             "tasks": tasks,
             "backlogs": backlogs,
             "dead_letters_open": dead_letters_open,
+            "drift_open": drift_open,
         })
 
         return field_dict
@@ -233,6 +238,8 @@ class Status:
 
         dead_letters_open = d.pop("dead_letters_open")
 
+        drift_open = d.pop("drift_open")
+
         status = cls(
             at=at,
             status=status,
@@ -244,6 +251,7 @@ class Status:
             tasks=tasks,
             backlogs=backlogs,
             dead_letters_open=dead_letters_open,
+            drift_open=drift_open,
         )
 
 

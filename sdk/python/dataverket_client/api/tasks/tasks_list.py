@@ -26,6 +26,7 @@ def _get_kwargs(
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
     datacenter: str | Unset = '',
+    background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -63,6 +64,8 @@ def _get_kwargs(
     params["resource"] = json_resource
 
     params["datacenter"] = datacenter
+
+    params["background"] = background
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -155,6 +158,7 @@ def sync_detailed(
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
     datacenter: str | Unset = '',
+    background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
 
 ) -> Response[Problem | TaskPage]:
@@ -170,6 +174,7 @@ def sync_detailed(
         workflow (str | Unset):  Default: ''.
         resource (UUID | Unset):
         datacenter (str | Unset):  Default: ''.
+        background (bool | Unset):  Default: False.
         x_request_id (str | Unset):
 
     Raises:
@@ -189,6 +194,7 @@ state=state,
 workflow=workflow,
 resource=resource,
 datacenter=datacenter,
+background=background,
 x_request_id=x_request_id,
 
     )
@@ -209,6 +215,7 @@ def sync(
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
     datacenter: str | Unset = '',
+    background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
 
 ) -> Problem | TaskPage | None:
@@ -224,6 +231,7 @@ def sync(
         workflow (str | Unset):  Default: ''.
         resource (UUID | Unset):
         datacenter (str | Unset):  Default: ''.
+        background (bool | Unset):  Default: False.
         x_request_id (str | Unset):
 
     Raises:
@@ -244,6 +252,7 @@ state=state,
 workflow=workflow,
 resource=resource,
 datacenter=datacenter,
+background=background,
 x_request_id=x_request_id,
 
     ).parsed
@@ -258,6 +267,7 @@ async def asyncio_detailed(
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
     datacenter: str | Unset = '',
+    background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
 
 ) -> Response[Problem | TaskPage]:
@@ -273,6 +283,7 @@ async def asyncio_detailed(
         workflow (str | Unset):  Default: ''.
         resource (UUID | Unset):
         datacenter (str | Unset):  Default: ''.
+        background (bool | Unset):  Default: False.
         x_request_id (str | Unset):
 
     Raises:
@@ -292,6 +303,7 @@ state=state,
 workflow=workflow,
 resource=resource,
 datacenter=datacenter,
+background=background,
 x_request_id=x_request_id,
 
     )
@@ -312,6 +324,7 @@ async def asyncio(
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
     datacenter: str | Unset = '',
+    background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
 
 ) -> Problem | TaskPage | None:
@@ -327,6 +340,7 @@ async def asyncio(
         workflow (str | Unset):  Default: ''.
         resource (UUID | Unset):
         datacenter (str | Unset):  Default: ''.
+        background (bool | Unset):  Default: False.
         x_request_id (str | Unset):
 
     Raises:
@@ -347,6 +361,7 @@ state=state,
 workflow=workflow,
 resource=resource,
 datacenter=datacenter,
+background=background,
 x_request_id=x_request_id,
 
     )).parsed

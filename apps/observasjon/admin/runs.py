@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from unfold.enums import ActionVariant
 
 from apps.observasjon import selectors, services, states
-from apps.observasjon.admin_forms import (
+from apps.observasjon.admin.forms import (
     ActionForm,
     ApprovalForm,
     EscalationForm,

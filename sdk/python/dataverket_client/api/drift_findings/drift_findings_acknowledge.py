@@ -1,0 +1,324 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.acknowledge_drift import AcknowledgeDrift
+from ...models.drift_finding import DriftFinding
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+
+
+
+def _get_kwargs(
+    finding_id: UUID,
+    *,
+    body: AcknowledgeDrift,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(x_request_id, Unset):
+        headers["X-Request-Id"] = x_request_id
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["dry_run"] = dry_run
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/drift-findings/{finding_id}/acknowledge".format(finding_id=quote(str(finding_id), safe=""),),
+        "params": params,
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DriftFinding | Problem | None:
+    if response.status_code == 200:
+        response_200 = DriftFinding.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DriftFinding | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    finding_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: AcknowledgeDrift,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Response[DriftFinding | Problem]:
+    """ Accept a finding: no alert and no remedy, until the moment given or another reading
+
+     Accept a finding: no alert and no remedy, until the moment given or another reading.
+
+    Args:
+        finding_id (UUID):
+        dry_run (bool | Unset):  Default: False.
+        x_request_id (str | Unset):
+        idempotency_key (str | Unset):
+        body (AcknowledgeDrift): Why it may stay, and until when.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriftFinding | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        finding_id=finding_id,
+body=body,
+dry_run=dry_run,
+x_request_id=x_request_id,
+idempotency_key=idempotency_key,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    finding_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: AcknowledgeDrift,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> DriftFinding | Problem | None:
+    """ Accept a finding: no alert and no remedy, until the moment given or another reading
+
+     Accept a finding: no alert and no remedy, until the moment given or another reading.
+
+    Args:
+        finding_id (UUID):
+        dry_run (bool | Unset):  Default: False.
+        x_request_id (str | Unset):
+        idempotency_key (str | Unset):
+        body (AcknowledgeDrift): Why it may stay, and until when.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriftFinding | Problem
+     """
+
+
+    return sync_detailed(
+        finding_id=finding_id,
+client=client,
+body=body,
+dry_run=dry_run,
+x_request_id=x_request_id,
+idempotency_key=idempotency_key,
+
+    ).parsed
+
+async def asyncio_detailed(
+    finding_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: AcknowledgeDrift,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Response[DriftFinding | Problem]:
+    """ Accept a finding: no alert and no remedy, until the moment given or another reading
+
+     Accept a finding: no alert and no remedy, until the moment given or another reading.
+
+    Args:
+        finding_id (UUID):
+        dry_run (bool | Unset):  Default: False.
+        x_request_id (str | Unset):
+        idempotency_key (str | Unset):
+        body (AcknowledgeDrift): Why it may stay, and until when.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriftFinding | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        finding_id=finding_id,
+body=body,
+dry_run=dry_run,
+x_request_id=x_request_id,
+idempotency_key=idempotency_key,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    finding_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: AcknowledgeDrift,
+    dry_run: bool | Unset = False,
+    x_request_id: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> DriftFinding | Problem | None:
+    """ Accept a finding: no alert and no remedy, until the moment given or another reading
+
+     Accept a finding: no alert and no remedy, until the moment given or another reading.
+
+    Args:
+        finding_id (UUID):
+        dry_run (bool | Unset):  Default: False.
+        x_request_id (str | Unset):
+        idempotency_key (str | Unset):
+        body (AcknowledgeDrift): Why it may stay, and until when.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriftFinding | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        finding_id=finding_id,
+client=client,
+body=body,
+dry_run=dry_run,
+x_request_id=x_request_id,
+idempotency_key=idempotency_key,
+
+    )).parsed

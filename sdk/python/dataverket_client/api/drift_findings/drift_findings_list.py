@@ -1,0 +1,376 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.drift_finding_page import DriftFindingPage
+from ...models.drift_findings_list_severity_item import DriftFindingsListSeverityItem
+from ...models.drift_findings_list_state_item import DriftFindingsListStateItem
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+
+
+
+def _get_kwargs(
+    *,
+    limit: int | Unset = 50,
+    page_token: str | Unset = '',
+    state: list[DriftFindingsListStateItem] | Unset = UNSET,
+    severity: list[DriftFindingsListSeverityItem] | Unset = UNSET,
+    reconciler: str | Unset = '',
+    kind: str | Unset = '',
+    datacenter: str | Unset = '',
+    resource: UUID | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(x_request_id, Unset):
+        headers["X-Request-Id"] = x_request_id
+
+
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    params["page_token"] = page_token
+
+    json_state: list[str] | Unset = UNSET
+    if not isinstance(state, Unset):
+        json_state = []
+        for state_item_data in state:
+            state_item = state_item_data.value
+            json_state.append(state_item)
+
+
+    params["state"] = json_state
+
+    json_severity: list[str] | Unset = UNSET
+    if not isinstance(severity, Unset):
+        json_severity = []
+        for severity_item_data in severity:
+            severity_item = severity_item_data.value
+            json_severity.append(severity_item)
+
+
+    params["severity"] = json_severity
+
+    params["reconciler"] = reconciler
+
+    params["kind"] = kind
+
+    params["datacenter"] = datacenter
+
+    json_resource: str | Unset = UNSET
+    if not isinstance(resource, Unset):
+        json_resource = str(resource)
+    params["resource"] = json_resource
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/drift-findings",
+        "params": params,
+    }
+
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DriftFindingPage | Problem | None:
+    if response.status_code == 200:
+        response_200 = DriftFindingPage.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[DriftFindingPage | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 50,
+    page_token: str | Unset = '',
+    state: list[DriftFindingsListStateItem] | Unset = UNSET,
+    severity: list[DriftFindingsListSeverityItem] | Unset = UNSET,
+    reconciler: str | Unset = '',
+    kind: str | Unset = '',
+    datacenter: str | Unset = '',
+    resource: UUID | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+
+) -> Response[DriftFindingPage | Problem]:
+    """ List findings without their history, newest first
+
+     List findings without their history, newest first.
+
+    Args:
+        limit (int | Unset):  Default: 50.
+        page_token (str | Unset):  Default: ''.
+        state (list[DriftFindingsListStateItem] | Unset):
+        severity (list[DriftFindingsListSeverityItem] | Unset):
+        reconciler (str | Unset):  Default: ''.
+        kind (str | Unset):  Default: ''.
+        datacenter (str | Unset):  Default: ''.
+        resource (UUID | Unset):
+        x_request_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriftFindingPage | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        limit=limit,
+page_token=page_token,
+state=state,
+severity=severity,
+reconciler=reconciler,
+kind=kind,
+datacenter=datacenter,
+resource=resource,
+x_request_id=x_request_id,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 50,
+    page_token: str | Unset = '',
+    state: list[DriftFindingsListStateItem] | Unset = UNSET,
+    severity: list[DriftFindingsListSeverityItem] | Unset = UNSET,
+    reconciler: str | Unset = '',
+    kind: str | Unset = '',
+    datacenter: str | Unset = '',
+    resource: UUID | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+
+) -> DriftFindingPage | Problem | None:
+    """ List findings without their history, newest first
+
+     List findings without their history, newest first.
+
+    Args:
+        limit (int | Unset):  Default: 50.
+        page_token (str | Unset):  Default: ''.
+        state (list[DriftFindingsListStateItem] | Unset):
+        severity (list[DriftFindingsListSeverityItem] | Unset):
+        reconciler (str | Unset):  Default: ''.
+        kind (str | Unset):  Default: ''.
+        datacenter (str | Unset):  Default: ''.
+        resource (UUID | Unset):
+        x_request_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriftFindingPage | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+limit=limit,
+page_token=page_token,
+state=state,
+severity=severity,
+reconciler=reconciler,
+kind=kind,
+datacenter=datacenter,
+resource=resource,
+x_request_id=x_request_id,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 50,
+    page_token: str | Unset = '',
+    state: list[DriftFindingsListStateItem] | Unset = UNSET,
+    severity: list[DriftFindingsListSeverityItem] | Unset = UNSET,
+    reconciler: str | Unset = '',
+    kind: str | Unset = '',
+    datacenter: str | Unset = '',
+    resource: UUID | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+
+) -> Response[DriftFindingPage | Problem]:
+    """ List findings without their history, newest first
+
+     List findings without their history, newest first.
+
+    Args:
+        limit (int | Unset):  Default: 50.
+        page_token (str | Unset):  Default: ''.
+        state (list[DriftFindingsListStateItem] | Unset):
+        severity (list[DriftFindingsListSeverityItem] | Unset):
+        reconciler (str | Unset):  Default: ''.
+        kind (str | Unset):  Default: ''.
+        datacenter (str | Unset):  Default: ''.
+        resource (UUID | Unset):
+        x_request_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DriftFindingPage | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        limit=limit,
+page_token=page_token,
+state=state,
+severity=severity,
+reconciler=reconciler,
+kind=kind,
+datacenter=datacenter,
+resource=resource,
+x_request_id=x_request_id,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 50,
+    page_token: str | Unset = '',
+    state: list[DriftFindingsListStateItem] | Unset = UNSET,
+    severity: list[DriftFindingsListSeverityItem] | Unset = UNSET,
+    reconciler: str | Unset = '',
+    kind: str | Unset = '',
+    datacenter: str | Unset = '',
+    resource: UUID | Unset = UNSET,
+    x_request_id: str | Unset = UNSET,
+
+) -> DriftFindingPage | Problem | None:
+    """ List findings without their history, newest first
+
+     List findings without their history, newest first.
+
+    Args:
+        limit (int | Unset):  Default: 50.
+        page_token (str | Unset):  Default: ''.
+        state (list[DriftFindingsListStateItem] | Unset):
+        severity (list[DriftFindingsListSeverityItem] | Unset):
+        reconciler (str | Unset):  Default: ''.
+        kind (str | Unset):  Default: ''.
+        datacenter (str | Unset):  Default: ''.
+        resource (UUID | Unset):
+        x_request_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DriftFindingPage | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+limit=limit,
+page_token=page_token,
+state=state,
+severity=severity,
+reconciler=reconciler,
+kind=kind,
+datacenter=datacenter,
+resource=resource,
+x_request_id=x_request_id,
+
+    )).parsed

@@ -1,0 +1,120 @@
+"""Drift and reconcilers by command: what is sent and what is shown."""
+
+import json
+
+from tests.unit.cli.api import Api, Reply, page, task
+from tests.unit.cli.conftest import Shell
+
+FINDING = {
+    "id": "f1",
+    "title": "A switch does not run what is desired",
+    "resource_name": "osl1-leaf1",
+    "state": "open",
+    "severity": "high",
+    "kind": "switch-ports",
+    "datacenter": "osl1",
+    "summary": "Ethernet1: VLAN 100 is desired, VLAN 666 was read.",
+    "first_seen_at": "2026-01-01T00:00:00Z",
+    "acknowledged_by": "",
+    "acknowledged_until": None,
+    "note": "",
+    "why_not_remediable": "",
+    "runbook": "docs/runbooks/drift-on-switch.md",
+    "diff": "-   switchport access vlan 666\n+   switchport access vlan 100",
+    "events": [
+        {"at": "2026-01-01T00:00:00Z", "kind": "found", "detail": "it differs", "actor_name": "p"}
+    ],
+    "version": 1,
+}
+
+
+def test_findings_are_listed_by_what_was_asked(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "drift-findings", page(FINDING))
+
+    done = shell("drift list --state open --severity high --reconciler switch-ports")
+
+    assert (done.code, "osl1-leaf1" in done.out) == (0, True)
+    query = signed_in.sent("GET", "drift-findings").query
+    assert (query["state"], query["severity"], query["reconciler"]) == (
+        ["open"],
+        ["high"],
+        ["switch-ports"],
+    )
+
+
+def test_a_finding_is_shown_with_its_diff_and_history(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "drift-findings/f1", Reply(body=FINDING))
+
+    done = shell("drift show f1")
+
+    assert done.code == 0
+    assert "-   switchport access vlan 666\n+   switchport access vlan 100" in done.out
+    assert "it differs" in done.out
+    assert "docs/runbooks/drift-on-switch.md" in done.out
+
+
+def test_an_acknowledgement_says_until_when(shell: Shell, signed_in: Api):
+    signed_in.on("POST", "drift-findings/f1/acknowledge", Reply(body=FINDING))
+
+    done = shell("drift acknowledge f1 --reason repair --until 2026-12-01T06:00Z -o json")
+
+    assert (done.code, json.loads(done.out)["id"]) == (0, "f1")
+    assert signed_in.sent("POST", "drift-findings/f1/acknowledge").body == {
+        "reason": "repair",
+        "until": "2026-12-01T06:00:00+00:00",
+    }
+
+
+def test_a_moment_without_a_zone_is_refused(shell: Shell, signed_in: Api):
+    done = shell("drift acknowledge f1 --reason repair --until 2026-12-01T06:00")
+
+    assert (done.code, "say in which zone" in done.err) == (2, True)
+    assert signed_in.requests == []
+
+
+def test_a_remedy_is_a_task(shell: Shell, signed_in: Api):
+    signed_in.on("POST", "drift-findings/f1/remediate", Reply(status=202, body=task("accepted")))
+
+    done = shell("drift remediate f1 --reason ticket --no-wait -o json")
+
+    assert (done.code, json.loads(done.out)["state"]) == (0, "accepted")
+
+
+def test_a_policy_is_set_with_nothing_but_what_was_given(shell: Shell, signed_in: Api):
+    signed_in.on("PUT", "reconcilers/switch-ports/policy", Reply(body={"action": "remediate"}))
+
+    done = shell(
+        "reconciler set-policy switch-ports --action remediate --every 10m --datacenter osl1 "
+        "--reason ticket -o json"
+    )
+
+    assert done.code == 0
+    assert signed_in.sent("PUT", "reconcilers/switch-ports/policy").body == {
+        "datacenter": "osl1",
+        "action": "remediate",
+        "period_s": 600,
+        "reason": "ticket",
+    }
+
+
+def test_comparing_now_names_the_resource(shell: Shell, signed_in: Api):
+    signed_in.on("POST", "reconcilers/switch-ports/run", Reply(body={"due": 1}))
+
+    done = shell("reconciler run switch-ports --resource osl1-leaf1 --reason ticket -o json")
+
+    assert (done.code, json.loads(done.out)) == (0, {"due": 1})
+    assert signed_in.sent("POST", "reconcilers/switch-ports/run").body == {
+        "resource": "osl1-leaf1",
+        "reason": "ticket",
+    }
+
+
+def test_the_list_of_tasks_asks_for_readings_only_when_told_to(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "tasks", page())
+
+    shell("task list")
+    shell("task list --background")
+
+    first, second = [one for one in signed_in.requests if one.path == "tasks"]
+    assert "background" not in first.query
+    assert second.query["background"] == ["true"]
