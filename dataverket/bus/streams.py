@@ -24,7 +24,7 @@ from nats.js.errors import BadRequestError, NotFoundError
 from nats.js.kv import KeyValue
 
 from dataverket.bus import subjects
-from dataverket.lib import clock, log
+from dataverket.lib import log
 
 logger = log.get(__name__)
 
@@ -122,7 +122,8 @@ async def prepare_hub(js: JetStreamContext, *, datacenters: list[str], replicas:
             sources=sources or None,
             replicas=replicas,
         ),
-        copy_from=clock.now() - _HISTORY,
+        # Without copy_from: with it nats-server (2.15.1) begins with a stream that was made anew at
+        # the time of the newest message here, and loses what the site said before.
     )
 
 

@@ -9,11 +9,13 @@ from dataverket.embedded.state import DATACENTERS, State
 
 HUB_DOMAIN = "hub"
 
+# max_file_store is given: a server that is started while the disk is full would otherwise allow
+# itself nothing, also when there is space again.
 _HUB = """\
 server_name: hub
 listen: 127.0.0.1:{port}
 http: 127.0.0.1:{monitor_port}   # /healthz, for whoever starts it anew
-jetstream {{ store_dir: "{store}", domain: {domain}, sync_interval: always }}
+jetstream {{ store_dir: "{store}", domain: {domain}, sync_interval: always, max_file_store: 16GB }}
 accounts {{
   SYS: {{ users: [ {{ user: sys, password: "{sys}" }} ] }}
   DV: {{
@@ -57,7 +59,7 @@ _SITE = """\
 server_name: {name}
 listen: 127.0.0.1:{port}
 http: 127.0.0.1:{monitor_port}
-jetstream {{ store_dir: "{store}", domain: {name}, sync_interval: always }}
+jetstream {{ store_dir: "{store}", domain: {name}, sync_interval: always, max_file_store: 16GB }}
 accounts {{
   SYS: {{ users: [ {{ user: sys, password: "{sys}" }} ] }}
   DV: {{

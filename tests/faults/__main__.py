@@ -28,7 +28,7 @@ from tests.faults.report import Report, print_report, tally, write_json
 from tests.faults.resumption import now
 
 FULL = Size(racks=14, servers_per_rack=37, running=1000, deployments=3, bmc_answers_after_ms=20)
-SHORT = Size(racks=2, servers_per_rack=26, running=100, deployments=1, bmc_answers_after_ms=50)
+SHORT = Size(racks=2, servers_per_rack=16, running=60, deployments=1, bmc_answers_after_ms=50)
 _KILLS, _KILLS_SHORT = 50, 1
 _SPECIAL = 3
 _PAUSE_S = 1.0
