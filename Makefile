@@ -64,7 +64,7 @@ check: static quick-tests ## Format, lint, types, import contracts, architecture
 
 .PHONY: test
 test: quick-tests ## All tests that need only the package registries
-	$(VENV)/bin/pytest -q -n $(WORKERS) tests/integration
+	$(VENV)/bin/pytest -q -n $(WORKERS) --dist worksteal tests/integration
 	$(VENV)/bin/pytest -q -m e2e tests/e2e
 	$(PY) -m tests.faults --short
 
