@@ -100,6 +100,7 @@ class SagaDriver:
 
     def step(self) -> bool:
         """Execute what is in the outbox, apply what came back; tell whether there was anything."""
+        OutboxMessage.objects.filter(subject__startswith="dv.task.").delete()
         commands = list(OutboxMessage.objects.order_by("id"))
         for row in commands:
             self._execute(row.payload)

@@ -163,8 +163,15 @@ async def _is_leader(database: psycopg.AsyncConnection) -> bool:
 
 async def _publish(client: Client, rows: Sequence[Row]) -> None:
     """Publish rows in their order and wait until JetStream has stored every one."""
-    if len(rows) > 1 and await _publish_batch(client, rows):
-        return
+    of_streams: dict[str, list[Row]] = {}
+    for row in rows:  # a batch belongs to one stream: dv.<service>.cmd or evt
+        of_streams.setdefault(row[1].split(".")[2], []).append(row)
+    for some in of_streams.values():
+        if len(some) == 1 or not await _publish_batch(client, some):
+            await _publish_singly(client, some)
+
+
+async def _publish_singly(client: Client, rows: Sequence[Row]) -> None:
     stream = client.jetstream()
     for _, subject, message_id, payload in rows:
         await stream.publish(

@@ -96,7 +96,19 @@ async def is_there(js: JetStreamContext, name: str) -> bool:
 
 
 async def prepare_hub(js: JetStreamContext, *, datacenters: list[str], replicas: int = 1) -> None:
-    """Bring the hub's streams up to date: commands for all, events sourced from every site."""
+    """Bring the hub's streams up to date.
+
+    Commands for all, events sourced from every site, and what Sentral tells of its tasks.
+    """
+    await ensure_stream(
+        js,
+        _stream(
+            subjects.TASK_STREAM,
+            subjects_=[subjects.TASK_EVENTS],
+            sources=None,
+            replicas=replicas,
+        ),
+    )
     await ensure_stream(
         js,
         _stream(

@@ -2,6 +2,7 @@
 
 Commands   ``dv.<service>.cmd.<action>.<datacenter>``
 Events     ``dv.<service>.evt.<entity>.<verb>.<datacenter>``
+Of tasks   ``dv.task.evt.<verb>.<datacenter>``
 Everything that is neither lives under ``dvx.`` (``dv.*.cmd.>`` would catch it otherwise).
 """
 
@@ -10,10 +11,12 @@ from collections.abc import Sequence
 
 COMMAND_STREAM = "DV_CMD"
 EVENT_STREAM = "DV_EVT"
+TASK_STREAM = "DV_TASK"
 SITE_BUCKET = "dv-site"
 CLAIM_BUCKET = "dv-claims"
 COMMANDS = "dv.*.cmd.>"
-EVENTS = "dv.*.evt.>"
+EVENTS = "dv.*.evt.*.*.*"
+TASK_EVENTS = "dv.task.evt.*.*"
 
 _TOKEN = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 
@@ -39,6 +42,11 @@ def command(service: str, action: str, datacenter: str) -> str:
 def event(service: str, entity: str, verb: str, datacenter: str) -> str:
     """Return the subject of an event."""
     return f"dv.{token(service)}.evt.{token(entity)}.{token(verb)}.{token(datacenter)}"
+
+
+def task_event(verb: str, datacenter: str) -> str:
+    """Return the subject on which Sentral tells what became of a task."""
+    return f"dv.task.evt.{token(verb)}.{token(datacenter)}"
 
 
 def commands_of(service: str, datacenter: str) -> str:

@@ -30,7 +30,7 @@ async def _look(client: Client, database: DatabaseThread, datacenters: Sequence[
     js = client.jetstream()
     missing = [
         name
-        for name in (subjects.COMMAND_STREAM, subjects.EVENT_STREAM)
+        for name in (subjects.COMMAND_STREAM, subjects.EVENT_STREAM, subjects.TASK_STREAM)
         if not await streams.is_there(js, name)
     ]
     if missing:

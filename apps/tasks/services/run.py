@@ -16,6 +16,7 @@ from apps.audit.types import Actor
 from apps.tasks import metrics, states
 from apps.tasks.models import Step, StepEvent, Task, Timer
 from apps.tasks.services import registry
+from apps.tasks.services.events import event_of
 from apps.tasks.types import runbooks
 from apps.tasks.types.workflow import APPROVAL_STEP, Outcome, StepContext, Workflow
 from apps.tasks.types.workflow import Step as StepDeclaration
@@ -50,6 +51,7 @@ class TaskRun:
         self._outgoing: list[Outgoing] = []
         self._timers: list[Timer] = []
         self._input: Any = None
+        self._has_moved = is_new
         self.blocked_now: set[UUID] = set()
         self.has_ended = False
 
@@ -128,6 +130,7 @@ class TaskRun:
         if state != self.task.state:
             states.TASK.check(self.task.state, state)
             self.note(f"task.{state}", message=message)
+            self._has_moved = True
         if state in states.FINISHED:
             changes |= {"finished_at": self.at, "blocked": None, "current_step": ""}
         self.change_task(state=state, **changes)
@@ -245,7 +248,13 @@ class TaskRun:
         """Write everything that changed."""
         save_all([self])
 
+    def _tell_where_it_stands(self) -> None:
+        """Tell others the state that the transaction leaves the task in, if it is another one."""
+        if self._has_moved and not self.task.is_background:
+            self.send(event_of(self.task, at=self.at))
+
     def _forget_changes(self) -> None:
+        self._has_moved = False
         self._task_changes, self._step_changes = {}, {}
         self._events, self._timers, self._outgoing = [], [], []
         self.has_ended = False
@@ -276,6 +285,7 @@ def save_all(runs: Sequence[TaskRun]) -> None:
     tasks: dict[Any, dict[str, Any]] = {}
     steps: dict[Any, dict[str, Any]] = {}
     for run in runs:
+        run._tell_where_it_stands()  # noqa: SLF001 - the same module
         tasks |= run._take_changes(writes)  # noqa: SLF001 - the same module
         steps |= run._step_changes  # noqa: SLF001
     writes.update(Step, steps)

@@ -7,7 +7,7 @@ from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks import states
 from apps.tasks.selectors import TaskFilter
-from dataverket.db.models import OutboxMessage
+from tests import outbox
 from tests.factories import tasks as factory
 from tests.factories.audit import person
 
@@ -80,7 +80,7 @@ def test_a_power_button_does_not_pass_the_gate_by(operator, world):
     engine.cancel_task(task_id=world.task, actor=person(), reason="make room")
     busy = tasks.get_task(task_id=world.task, visibility=factory.ALL)
     machine = maskin.get_machine(server_id=busy.resource_id)
-    sent = OutboxMessage.objects.count()
+    sent = outbox.commands()
 
     operator.post(_button("maskin_machine_power_on", machine.id), FILLED)
 
@@ -88,7 +88,7 @@ def test_a_power_button_does_not_pass_the_gate_by(operator, world):
         visibility=factory.ALL, filters=TaskFilter(workflow="power-server"), limit=9
     )
     assert task.state == states.AWAITING_APPROVAL
-    assert OutboxMessage.objects.count() == sent
+    assert outbox.commands() == sent
 
 
 def test_a_schedule_is_switched_off_and_on_and_changes_its_owner(submitter, world):

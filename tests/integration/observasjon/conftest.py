@@ -16,10 +16,10 @@ from apps.observasjon.types import RunView, Subject, SubjectKind
 from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks.types import NewTask, TaskView
-from dataverket.bus.envelope import Envelope, decode
-from dataverket.db.models import OutboxMessage
+from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
+from tests import outbox
 from tests.factories import inventory as sites
 from tests.factories import nett as networks
 from tests.factories import tenancy
@@ -141,7 +141,7 @@ def answer() -> Answering:
     """Let a site answer the newest command of a task."""
 
     def say(task_id: UUID, verb: str, data: dict[str, object]) -> None:
-        commands = [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]
+        commands = outbox.commands()
         command = [one for one in commands if one.taskid == str(task_id)][-1]
         event = Envelope(
             id=f"{command.id}:{verb}",

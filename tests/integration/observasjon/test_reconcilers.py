@@ -22,9 +22,9 @@ from apps.observasjon.types import (
 from apps.tasks import services as engine
 from apps.tasks.models import Task
 from apps.tasks.selectors import TaskFilter, list_tasks
-from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, InvalidInput, NotFound
+from tests import outbox
 from tests.concurrently import at_once
 from tests.factories import drift
 from tests.factories import inventory as sites
@@ -490,7 +490,7 @@ def test_a_remedy_of_the_platform_waits_for_consent_like_any_other(world: World)
     mending = drift.only()
     assert mending.task_id is not None
     assert policies.waiting(mending.task_id).operation == "power-server"
-    assert not OutboxMessage.objects.filter(payload__contains=str(mending.task_id)).exists()
+    assert str(mending.task_id) not in {command.taskid for command in outbox.commands()}
 
 
 def test_what_comes_back_within_the_hour_is_left_to_a_person(world: World, answer: Answering):

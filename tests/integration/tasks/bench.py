@@ -13,9 +13,9 @@ from apps.maskin.messages import Echo
 from apps.tasks import services as tasks
 from apps.tasks.services import registry
 from apps.tasks.types import NewTask, Step, TaskView, Workflow, command
-from dataverket.bus.envelope import Envelope, decode
-from dataverket.db.models import OutboxMessage
+from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock
+from tests import outbox
 from tests.factories import tasks as factory
 
 ACTOR = Actor.system("tests")
@@ -86,7 +86,7 @@ class Bench:
 
     def sent(self, task_id: UUID | None = None) -> list[Envelope]:
         """Return the commands that went out, in order."""
-        found = [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]
+        found = outbox.commands()
         return [one for one in found if task_id is None or one.taskid == str(task_id)]
 
     def answer(self, task_id: UUID, verb: str, data: dict[str, Any] | None = None) -> None:

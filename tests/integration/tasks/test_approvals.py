@@ -20,10 +20,9 @@ from apps.tasks.models import ApprovalVote, Task
 from apps.tasks.selectors import ApprovalFilter, list_approvals
 from apps.tasks.services import registry
 from apps.tasks.types import NewTask
-from dataverket.bus.envelope import decode
-from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Forbidden, InvalidInput
+from tests import outbox
 from tests.factories import identitet as people
 from tests.factories import tasks as factory
 from tests.factories import tenancy
@@ -34,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _commands() -> list[str]:
-    return [decode(row.payload.encode()).type for row in OutboxMessage.objects.order_by("id")]
+    return [command.type for command in outbox.commands()]
 
 
 def _actions() -> list[str]:

@@ -11,11 +11,11 @@ from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import DeadLetter, Task
 from apps.tasks.types import TaskView
-from dataverket.bus.envelope import Envelope, decode
-from dataverket.db.models import OutboxMessage
+from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock, ids
 from dataverket.lib.problems import Conflict
 from dataverket.lib.scope import Visibility
+from tests import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def sent() -> Envelope:
 
 
 def _commands() -> list[Envelope]:
-    return [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]
+    return outbox.commands()
 
 
 def _view(command: Envelope) -> TaskView:

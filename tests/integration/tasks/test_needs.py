@@ -24,9 +24,9 @@ from apps.tasks.types import (
     reconciliation,
     soft,
 )
-from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
+from tests import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +133,7 @@ def test_a_command_of_a_soft_need_is_left_out_and_that_stays_said(run):
 
     assert task.state == states.SUCCEEDED
     assert "maskin@osl1: 'ask' goes on without it." in task.degraded
-    assert not OutboxMessage.objects.exists()
+    assert not outbox.commands()
     messages = [event.message for event in selectors.list_task_events(task_id=task.id)]
     assert "not sent: maskin is away" in messages
 
@@ -149,7 +149,7 @@ def test_a_command_of_a_reconciliation_need_is_left_to_the_reconciler(run):
 
     assert (task.state, left) == (states.SUCCEEDED, ["osl1"])
     assert "maskin@osl1: 'ask' is accepted and converges later." in task.degraded
-    assert not OutboxMessage.objects.exists()
+    assert not outbox.commands()
 
 
 def test_a_command_is_sent_when_the_service_it_may_go_without_is_there(run):
@@ -158,7 +158,7 @@ def test_a_command_is_sent_when_the_service_it_may_go_without_is_there(run):
     task = run(steps=_steps(soft("maskin")))
 
     assert (task.state, task.degraded) == (states.RUNNING, "")
-    assert OutboxMessage.objects.count() == 1
+    assert len(outbox.commands()) == 1
 
 
 def test_what_two_steps_go_without_is_said_of_both(run):

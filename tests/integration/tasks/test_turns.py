@@ -13,10 +13,10 @@ from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.services import registry, turns
 from apps.tasks.types import NewTask, Step, TaskView, Workflow, signal
-from dataverket.bus.envelope import Envelope, decode
-from dataverket.db.models import OutboxMessage
+from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
+from tests import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +148,7 @@ def test_a_task_that_waits_for_its_turn_can_be_cancelled(heavy):
 
 
 def _sent() -> list[Envelope]:
-    return [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]
+    return outbox.commands()
 
 
 def _answer(command: Envelope, verb: str, data: dict[str, object]) -> None:
