@@ -163,9 +163,9 @@ async def _is_leader(database: psycopg.AsyncConnection) -> bool:
 
 async def _publish(client: Client, rows: Sequence[Row]) -> None:
     """Publish rows in their order and wait until JetStream has stored every one."""
-    of_streams: dict[str, list[Row]] = {}
-    for row in rows:  # a batch belongs to one stream: dv.<service>.cmd or evt
-        of_streams.setdefault(row[1].split(".")[2], []).append(row)
+    of_streams: dict[bool, list[Row]] = {}
+    for row in rows:  # a batch belongs to one stream
+        of_streams.setdefault(row[1].startswith(subjects.TASK_PREFIX), []).append(row)
     for some in of_streams.values():
         if len(some) == 1 or not await _publish_batch(client, some):
             await _publish_singly(client, some)

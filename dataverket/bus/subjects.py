@@ -16,7 +16,8 @@ SITE_BUCKET = "dv-site"
 CLAIM_BUCKET = "dv-claims"
 COMMANDS = "dv.*.cmd.>"
 EVENTS = "dv.*.evt.*.*.*"
-TASK_EVENTS = "dv.task.evt.*.*"
+TASK_PREFIX = "dv.task.evt."
+TASK_EVENTS = f"{TASK_PREFIX}*.*"
 
 _TOKEN = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 
@@ -46,7 +47,7 @@ def event(service: str, entity: str, verb: str, datacenter: str) -> str:
 
 def task_event(verb: str, datacenter: str) -> str:
     """Return the subject on which Sentral tells what became of a task."""
-    return f"dv.task.evt.{token(verb)}.{token(datacenter)}"
+    return f"{TASK_PREFIX}{token(verb)}.{token(datacenter)}"
 
 
 def commands_of(service: str, datacenter: str) -> str:

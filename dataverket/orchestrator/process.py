@@ -135,6 +135,7 @@ def _fire_schedules() -> None:
 def _watch() -> None:
     heartbeats.notice_silence()
     tasks.check_deadlines(at=clock.now())
+    tasks.show_blocked(at=clock.now())
     tasks.resume_blocked(at=clock.now())
 
 

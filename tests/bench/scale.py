@@ -19,12 +19,13 @@ _IDLE_S = 15.0
 _COPY = """
     WITH one AS (SELECT * FROM tasks_task WHERE state = 'succeeded' ORDER BY id LIMIT 1),
     task AS (
-        INSERT INTO tasks_task SELECT (jsonb_populate_record(one, jsonb_build_object(
-            'id', uuidv7(), 'resource_id', gen_random_uuid()))).* FROM one, generate_series(1, %s)
+        INSERT INTO tasks_task SELECT (jsonb_populate_record(NULL::tasks_task, to_jsonb(one)
+            || jsonb_build_object('id', uuidv7(), 'resource_id', gen_random_uuid()))).*
+        FROM one, generate_series(1, %s)
         RETURNING id
     )
-    INSERT INTO tasks_step SELECT (jsonb_populate_record(step, jsonb_build_object(
-        'id', uuidv7(), 'task_id', task.id))).*
+    INSERT INTO tasks_step SELECT (jsonb_populate_record(NULL::tasks_step, to_jsonb(step)
+        || jsonb_build_object('id', uuidv7(), 'task_id', task.id))).*
     FROM task, (SELECT * FROM tasks_step WHERE task_id = (SELECT id FROM one) LIMIT 1) AS step
 """
 

@@ -41,6 +41,7 @@ from apps.tasks.services.timekeeping import (
     resend_lost,
     resend_lost_at_site,
     resume_blocked,
+    show_blocked,
     start_waiting,
 )
 from apps.tasks.services.windows import create_window, delete_window
@@ -82,6 +83,7 @@ __all__ = [
     "resume_blocked",
     "resume_unwinding",
     "set_approval_policy",
+    "show_blocked",
     "start_waiting",
     "touch_all",
 ]

@@ -6,12 +6,12 @@ from functools import partial
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from apps.tasks import metrics, states
 from apps.tasks.models import DependencyHealth, Step, StepEvent, Task, Timer
 from apps.tasks.models import timer as kinds
-from apps.tasks.models.health import HEALTHY
+from apps.tasks.models.health import HEALTHY, UNKNOWN
 from apps.tasks.services import health, turns
 from apps.tasks.services.approvals import expire_approval
 from apps.tasks.services.progress import advance
@@ -287,6 +287,34 @@ def reconsider(*, service: str, datacenter: str, at: datetime, back: bool) -> in
     for task_id in ids:
         _guarded(task_id, at, advance if back else show)
     return len(ids)
+
+
+def show_blocked(*, at: datetime) -> int:
+    """Show why commands that are out do not come back, where their service is away.
+
+    For those that were sent in the moment in which it went silent: nobody saw them then. Returns
+    how many tasks were looked at.
+    """
+    gone = DependencyHealth.objects.filter(status=UNKNOWN).values_list("service", "datacenter")
+    looked_at = 0
+    for service, datacenter in gone:
+        ids = (
+            Step.objects.filter(
+                in_flight=True,
+                service=service,
+                task__datacenter=datacenter,
+                task__state=states.RUNNING,
+            )
+            .exclude(state=states.RUNNING, alive_at=F("dispatched_at"))  # waits for a signal
+            .order_by()
+            .values_list("task_id", flat=True)
+            .distinct()[:_BATCH]
+        )
+        show = partial(_show_blocked, service=service, dependency=f"{service}@{datacenter}")
+        for task_id in ids:
+            _guarded(task_id, at, show)
+            looked_at += 1
+    return looked_at
 
 
 def resume_blocked(*, at: datetime) -> int:

@@ -15,10 +15,9 @@ from apps.maskin.models import Machine
 from apps.maskin.services.reservations import reserve_machine
 from apps.nett import services as nett
 from apps.tasks import services as tasks
-from dataverket.bus.envelope import decode
-from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Exhausted, NotFound
+from tests import outbox
 from tests.factories import inventory as sites
 from tests.factories import tasks as engine
 from tests.factories.audit import person
@@ -133,6 +132,4 @@ def test_a_switch_that_nobody_approved_is_not_touched(server: UUID):
     assert "only touches switches that an operator has approved" in blocked.reason
     Switch.objects.update(trust="verified")
     tasks.fire_due_timers(at=clock.now() + timedelta(minutes=1))
-    assert [decode(row.payload.encode()).type for row in OutboxMessage.objects.all()] == [
-        "dv.nett.cmd.read-ports"
-    ]
+    assert [command.type for command in outbox.commands()] == ["dv.nett.cmd.read-ports"]

@@ -12,10 +12,11 @@ from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import Task
 from apps.tasks.types import NewTask, Step, TaskView, Workflow, signal
-from dataverket.bus.envelope import Envelope, decode
+from dataverket.bus.envelope import Envelope
 from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
+from tests import outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def _view(task_id: UUID) -> TaskView:
 
 
 def _sent() -> list[Envelope]:
-    return [decode(row.payload.encode()) for row in OutboxMessage.objects.order_by("id")]
+    return outbox.commands()
 
 
 def _answer(command: Envelope, verb: str, data: dict[str, object]) -> None:
@@ -61,6 +62,21 @@ def _answer(command: Envelope, verb: str, data: dict[str, object]) -> None:
         direction=command.direction,
     )
     tasks.apply_events(events=[event], at=clock.now())
+
+
+def test_a_command_sent_in_the_moment_its_service_went_silent_shows_it_too():
+    _beat("osl1")
+    silent_at = _start() + timedelta(seconds=8)
+    assert tasks.age_health(at=silent_at - timedelta(seconds=2)) == []
+    task_id = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    tasks.age_health(at=silent_at)  # the task was not committed yet when others were told
+
+    assert tasks.show_blocked(at=silent_at) == 1
+
+    task = _view(task_id)
+    assert (task.state, tasks.show_blocked(at=silent_at)) == (states.DEPENDENCY_BLOCKED, 0)
+    assert task.blocked is not None
+    assert task.blocked.dependency == "maskin@osl1"
 
 
 def test_a_service_that_never_reported_blocks_with_the_reason():
