@@ -6,7 +6,7 @@ import pytest
 
 from dataverket.bus import subjects
 from dataverket.bus.relay import Row, _publish
-from tests.integration.bus.test_site_permissions import OWN, Bus, Servers, play
+from tests.integration.bus.test_site_permissions import OTHER, OWN, Bus, Servers, play
 
 
 def _rows(numbers: range) -> list[Row]:
@@ -31,8 +31,6 @@ async def _stored(bus: Bus, stream: str) -> list[int]:
 @pytest.mark.timeout(60)
 def test_commands_and_events_of_tasks_reach_their_streams_in_order_and_once(tmp_path: Path):
     servers = Servers(tmp_path)
-    for name in ("hub", OWN, "trd1"):
-        servers.start(name)
 
     async def scene(bus: Bus) -> None:
         await _publish(bus.hub, _rows(range(1, 9)))
@@ -42,4 +40,9 @@ def test_commands_and_events_of_tasks_reach_their_streams_in_order_and_once(tmp_
         assert await _stored(bus, subjects.COMMAND_STREAM) == [2, 4, 6, 8, 10, 12]
         assert await _stored(bus, subjects.TASK_STREAM) == [1, 3, 5, 7, 9, 11, 13]
 
-    play(servers, scene)
+    try:
+        for name in ("hub", OWN, OTHER):
+            servers.start(name)
+        play(servers, scene)
+    finally:
+        servers.stop()
