@@ -31,18 +31,11 @@ def record_heartbeat(
     *, service: str, datacenter: str, at: datetime, detail: dict[str, Any]
 ) -> bool:
     """Note a sign of life; tell whether the service was not healthy before. Safe to repeat."""
-    row, created = DependencyHealth.objects.get_or_create(
-        service=service,
-        datacenter=datacenter,
-        defaults={"status": status.HEALTHY, "since": at, "seen_at": at, "detail": detail},
-    )
-    if created:
-        return True
-    rows = DependencyHealth.objects.filter(pk=row.pk)
-    if row.status == status.HEALTHY:
-        rows.update(seen_at=at, detail=detail)
-        return False
-    rows.update(status=status.HEALTHY, since=at, seen_at=at, detail=detail)
+    rows = DependencyHealth.objects.filter(service=service, datacenter=datacenter)
+    if rows.filter(status=status.HEALTHY).update(seen_at=at, detail=detail):
+        return False  # nearly always: one statement
+    back = {"status": status.HEALTHY, "since": at, "seen_at": at, "detail": detail}
+    DependencyHealth.objects.update_or_create(service=service, datacenter=datacenter, defaults=back)
     return True
 
 
