@@ -120,6 +120,7 @@ def test_a_boot_service_judges_records_by_the_sites_clock(
     with _boot_service(site, tmp_path, own_clock_s=own_clock_s) as url:
         answer = wait_until(lambda: _get(f"{url}/boot/mac/{MAC}/script.ipxe"), limit_s=30)
 
+    assert answer is not None
     assert answer.status_code == status
     assert ("expired" in answer.text) is (status == 404)
 
