@@ -26,6 +26,7 @@ HOST = "127.0.0.1"
 _STATE_VERSION = 1
 # A thousand devices change many times a second; their state is written together.
 _SAVE_AFTER_S = 0.2
+_SAVE_AGAIN_AFTER_S = 2.0
 
 
 @dataclass(kw_only=True)
@@ -122,7 +123,19 @@ class World:
 
     def _save_soon(self) -> None:
         if self._up and self._saving is None and self._loop is not None:
-            self._saving = self._loop.call_later(_SAVE_AFTER_S, self.save)
+            self._saving = self._loop.call_later(_SAVE_AFTER_S, self._save_or_later)
+
+    def _save_or_later(self) -> None:
+        """Save; devices work on with a full disk, and what they did is written when there is space.
+
+        Without this a change that nothing follows would stay unwritten.
+        """
+        try:
+            self.save()
+        except OSError as error:
+            logger.warning("lab.world.unsaved", error=str(error), again_in_s=_SAVE_AGAIN_AFTER_S)
+            if self._loop is not None:
+                self._saving = self._loop.call_later(_SAVE_AGAIN_AFTER_S, self._save_or_later)
 
     def _read_state(self) -> dict[str, Any]:
         state = read_json(self.folder / "state.json")

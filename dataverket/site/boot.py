@@ -24,6 +24,7 @@ from dataverket.bus.connection import connect, inbox_of
 from dataverket.bus.envelope import Envelope, moment
 from dataverket.lib import clock, log, metrics, tracing
 from dataverket.site.boot_requests import CountedRequests
+from dataverket.site.clock import SiteClock
 
 
 class BootSettings(BaseSettings):
@@ -105,12 +106,14 @@ async def run_boot_service(settings: BootSettings) -> None:
     await streams.prepare_site(
         stream, datacenter=settings.datacenter, hub_domain=settings.hub_domain or None
     )
+    site = SiteClock(client)
+    await site.ask()
     app = create_app(
         store=BucketStore(await streams.site_bucket(stream)),
         images=settings.boot_images,
         base_url=settings.boot_url,
         publish=EventPublisher(client, settings.datacenter),
-        clock=clock.now,
+        clock=site.now,  # expiries are judged by it, whatever our own machine says
     )
     server = uvicorn.Server(
         uvicorn.Config(
@@ -121,7 +124,10 @@ async def run_boot_service(settings: BootSettings) -> None:
             access_log=False,
         )
     )
-    await server.serve()
+    async with asyncio.TaskGroup() as together:
+        keeping = together.create_task(site.keep())
+        await server.serve()
+        keeping.cancel()
     await client.close()
 
 

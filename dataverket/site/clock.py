@@ -5,12 +5,24 @@ clocks may be wrong. The server's answers carry its time; between two answers th
 of the machine carries it on. Measuring costs nothing: the bridge asks every two seconds anyway.
 """
 
+import asyncio
+import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from dataverket.bus import subjects
+from dataverket.lib import log
+
+logger = log.get(__name__)
 
 # More than this is not the way of an answer any more, but a clock that nobody sets.
 SKEWED_S = 2.0
+_READ_EVERY_S = 2.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,3 +73,47 @@ def read(answer: str, *, asked_at: float) -> SiteMoment:
         server_s=datetime.fromisoformat(answer).timestamp(),
         monotonic_s=(asked_at + answered_at) / 2,
     )
+
+
+class SiteClock:
+    """The site's time for a process that has nothing else to ask its server for regularly."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._read: SiteMoment | None = None
+
+    async def ask(self) -> None:
+        """Read the server's time once. Safe to repeat.
+
+        Raises:
+            NatsError, TimeoutError: It does not answer, or has lost its store; the last reading
+                stands.
+        """
+        asked_at = time.monotonic()
+        # nats-py leaves out the server's time, so its answer is read here.
+        answer = await self._client.request(
+            f"$JS.API.STREAM.INFO.KV_{subjects.SITE_BUCKET}", timeout=5
+        )
+        body: dict[str, Any] = json.loads(answer.data)
+        if "error" in body:
+            raise NatsError(f"the site's bucket cannot be looked at: {body['error']}")
+        self._read = read(body["ts"], asked_at=asked_at)
+
+    async def keep(self) -> None:
+        """Read for ever; while the server is away the last reading is carried on."""
+        while True:
+            await asyncio.sleep(_READ_EVERY_S)
+            try:
+                await self.ask()
+            except (NatsError, TimeoutError) as error:
+                logger.debug("site.clock.unread", error=f"{error!r}")
+
+    def now(self) -> datetime:
+        """Return the site's time.
+
+        Raises:
+            RuntimeError: It was never read: a mistake in our code.
+        """
+        if self._read is None:
+            raise RuntimeError("the site's clock was asked before it was read once")
+        return self._read.now_utc()

@@ -11,7 +11,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,26 +20,18 @@ from uuid import UUID
 
 from nats.errors import Error as NatsError
 
-from dataverket.bus import subjects
-from dataverket.bus.envelope import (
-    BadEnvelope,
-    Envelope,
-    NewerSchema,
-    decode,
-    decode_fences,
-    moment,
-)
-from dataverket.lib import clock, log, plain, tracing
+from dataverket.bus.envelope import Envelope, decode_fences
+from dataverket.lib import log, plain, tracing
 from dataverket.lib.device_errors import DeviceError, PlatformAway
 from dataverket.lib.execution import Fenced, Pending
-from dataverket.lib.tracing import Span, new_traceparent
-from dataverket.site import claims, fences
+from dataverket.lib.tracing import Span
+from dataverket.site import claims, events, fences
 from dataverket.site.claims import Lease, Refused
 from dataverket.site.clock import SiteMoment
 from dataverket.site.context import BucketStore, SiteContext
+from dataverket.site.delivery import Delivery, DeliveryReader, Effect, later
 from dataverket.site.link import Link
-from dataverket.site.metrics import UNKNOWN_COMMAND, UNREAD, Report
-from dataverket.site.registry import ExecutorRegistry, UnknownCommand
+from dataverket.site.metrics import UNREAD, Report
 from dataverket.site.settings import SiteSettings
 
 logger = log.get(__name__)
@@ -47,15 +39,8 @@ logger = log.get(__name__)
 _TELL_STARTED_AFTER_S = 1.0
 _ALIVE_EVERY_S = 2.5
 _BUSY_DELAY_S = 2.0
-_OTHER_RELEASE_DELAY_S = 0.5
-# A command that waits for another execution of its step is put off every two seconds, as often as
-# it takes: it is not what this is about.
-LAST_DELIVERY = 10
 _VERBS = {"result": "succeeded", "pending": "pending", "error": "failed"}
-_PUBLISH_TRIES = 40
 _RAN = ("succeeded", "failed_transient", "failed_permanent", "failed_unknown", "failed_blocked")
-
-type Effect = Callable[[SiteContext], Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,13 +57,13 @@ class CommandRunner:
 
     def __init__(self, settings: SiteSettings) -> None:
         self._settings = settings
-        self._registry = ExecutorRegistry(settings.service)
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._link = Link(
             url=settings.nats_url,
             name=f"{settings.service}-{settings.datacenter}-{os.getpid()}",
             datacenter=settings.datacenter,
         )
+        self._reader = DeliveryReader(settings, self._link, holder=self._holder)
 
     def close(self) -> None:
         """Close the connection of this process."""
@@ -89,16 +74,13 @@ class CommandRunner:
 
         ``handed_over`` is when the bridge gave it to us, by the site's clock: the one that
         judges expiries and leases.
-
-        A command that was delivered :data:`LAST_DELIVERY` times without a result is given up: it
-        ends every process that tries it, or no worker of this datacenter understands it.
         """
         self._site = handed_over
         if self._site.age_s() > self._settings.ack_wait_s * 0.8:
             # It lay in our queue for so long that JetStream has delivered it anew or will.
             logger.info("site.command.stale")
             return Report(action=UNREAD, outcome="stale")
-        found = self._read(raw, reply, delivery)
+        found = self._reader.read(Delivery(raw=raw, reply=reply, number=delivery, site=handed_over))
         if isinstance(found, Report):
             return found
         command, effect = found
@@ -121,25 +103,6 @@ class CommandRunner:
             ) as span,
         ):
             return self._measured(command, effect, reply, span)
-
-    def _read(self, raw: str, reply: str, delivery: int) -> tuple[Envelope, Effect] | Report:
-        """Return the command with its effect, or what became of one that is not to be executed."""
-        try:
-            command = decode(raw.encode())
-            registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
-        except (BadEnvelope, UnknownCommand) as error:
-            # A worker of another release may stand beside this one and take it.
-            may_be_known = isinstance(error, NewerSchema | UnknownCommand)
-            if may_be_known and delivery < LAST_DELIVERY:
-                self._say(reply, _later(_OTHER_RELEASE_DELAY_S))
-                return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
-            return self._reject(raw, reply, delivery, str(error))
-        if not registered.fills_store and self._site.store_is_younger_than(command.time):
-            return self._pass_over(command, reply)
-        if delivery > LAST_DELIVERY and not self._is_held(command):
-            text = f"It was delivered {delivery} times and never ended with a result."
-            return self._reject(raw, reply, delivery, text)
-        return command, partial(registered.run, message)
 
     def _measured(self, command: Envelope, effect: Effect, reply: str, span: Span) -> Report:
         """Execute, then say what became of it in the log, the span and the report."""
@@ -234,20 +197,14 @@ class CommandRunner:
             now=self._site.now,
         )
 
-    def _is_held(self, command: Envelope) -> bool:
-        held = claims.is_held(
-            self._link.claims, step_id=command.stepid, holder=self._holder, now=self._site.now
-        )
-        return self._link.call(held, timeout_s=10)
-
     def _answer_refused(self, refused: Refused, command: Envelope, reply: str) -> None:
         match refused.why:
             case "busy":
                 logger.info("site.claim.busy")
-                self._say(reply, _later(_BUSY_DELAY_S))
+                self._link.say(reply, later(_BUSY_DELAY_S))
             case "outdated":
                 logger.info("site.claim.outdated")
-                self._say(reply, b"+TERM outdated")
+                self._link.say(reply, b"+TERM outdated")
             case "done":
                 logger.info("site.claim.done")
                 self._finish(command, reply, {"result": refused.result})
@@ -269,7 +226,7 @@ class CommandRunner:
                     logger.warning("site.claim.lost")
                     return
                 await self._link.client.publish(reply, b"+WPI")
-                await self._publish(command, verb, {}, suffix=f"{verb}:{number}")
+                await self._tell(command, verb, {}, suffix=f"{verb}:{number}")
             except (NatsError, TimeoutError) as error:
                 logger.warning("site.keep_alive.interrupted", error=str(error))
             verb, number = "alive", number + 1
@@ -280,7 +237,7 @@ class CommandRunner:
     ) -> bool:
         """Record the result, publish it, then acknowledge; tell whether it was ours to do."""
         result, ours = outcome.get("result"), False
-        async for last in _tries():
+        async for last in events.tries():
             try:
                 ours = await (lease.release() if result is None else lease.complete(result))
             except (NatsError, TimeoutError):
@@ -300,74 +257,14 @@ class CommandRunner:
     async def _report(self, command: Envelope, reply: str, outcome: dict[str, Any]) -> None:
         verb = next(word for key, word in _VERBS.items() if key in outcome)
         data = outcome["pending"] if verb == "pending" else outcome
-        await self._publish(command, verb, data, suffix=verb)
+        await self._tell(command, verb, data, suffix=verb)
         await self._link.client.publish(reply, b"+ACK")
 
-    async def _publish(
+    async def _tell(
         self, command: Envelope, verb: str, data: dict[str, Any], *, suffix: str
     ) -> None:
-        """Publish an event of the command's step and wait until it is stored."""
         service = self._settings.service
-        event = Envelope(
-            id=f"{command.stepid}:{command.attempt}:{command.direction}:{suffix}",
-            type=f"dv.{service}.evt.step.{verb}",
-            source=f"/{command.datacenter}/{service}",
-            time=moment(clock.now()),
-            datacenter=command.datacenter,
-            data=data,
-            correlationid=command.correlationid,
-            causationid=command.id,
-            tenantid=command.tenantid,
-            projectid=command.projectid,
-            actor=command.actor,
-            taskid=command.taskid,
-            stepid=command.stepid,
-            attempt=command.attempt,
-            direction=command.direction,
-            traceparent=tracing.current() or new_traceparent(command.traceparent),
-        )
-        await publish_stored(
-            self._link,
-            subjects.event(service, "step", verb, command.datacenter),
-            event,
-        )
-
-    def _pass_over(self, command: Envelope, reply: str) -> Report:
-        """Leave a command alone that is older than the site's store.
-
-        A lost store comes back with what the hub still has, and without a word of what was done:
-        nothing of it may be executed as if it were new, least of all out of its turn. Sentral
-        learns from our heartbeat how old the store is, and sends anew what has no result.
-        """
-        logger.info("site.command.store_lost", step=command.stepid, attempt=command.attempt)
-        self._say(reply, b"+ACK")
-        return Report(action=command.type.rpartition(".")[2], outcome="store_lost")
-
-    def _reject(self, raw: str, reply: str, delivery: int, reason: str) -> Report:
-        """Tell Sentral of a message that cannot be executed, and stop its delivery."""
-        logger.warning("site.command.rejected", reason=reason)
-        service, datacenter = self._settings.service, self._settings.datacenter
-        digest = hashlib.sha256(raw.encode()).hexdigest()
-        event = Envelope(
-            id=f"rejected:{digest}",
-            type=f"dv.{service}.evt.message.rejected",
-            source=f"/{datacenter}/{service}",
-            time=moment(clock.now()),
-            datacenter=datacenter,
-            data={
-                "reason": reason,
-                "payload": raw[: 64 * 1024],
-                "deliveries": delivery,
-                "subject": subjects.commands_of(service, datacenter),
-            },
-        )
-        subject = subjects.event(service, "message", "rejected", datacenter)
-        self._link.call(publish_stored(self._link, subject, event), timeout_s=60)
-        self._say(reply, b"+TERM " + reason.encode()[:200])
-        return Report(action=UNREAD, outcome="rejected")
-
-    def _say(self, reply: str, word: bytes) -> None:
-        self._link.call(self._link.client.publish(reply, word), timeout_s=5)
+        await events.publish_of_step(self._link, service, command, verb, data, suffix=suffix)
 
 
 def _is_past(moment_text: str, site: SiteMoment) -> bool:
@@ -397,39 +294,12 @@ class _Keeper:
             await asyncio.wait_for(self._task, 10)
 
 
-def _later(delay_s: float) -> bytes:
-    """Return the word that asks JetStream to deliver again after a while."""
-    return b'-NAK {"delay": %d}' % int(delay_s * 1e9)
-
-
-async def publish_stored(link: Link, subject: str, event: Envelope) -> None:
-    """Publish an event and wait until the site's stream holds it, through restarts of NATS."""
-    payload = event.encode().encode()
-    async for last in _tries():
-        try:
-            await link.stream.publish(
-                subject, payload, timeout=3, headers={"Nats-Msg-Id": event.id}
-            )
-        except (NatsError, TimeoutError):
-            if last:
-                raise
-        else:
-            return
-
-
 async def _is_set_within(event: asyncio.Event, limit_s: float) -> bool:
     try:
         await asyncio.wait_for(event.wait(), limit_s)
     except TimeoutError:
         return False
     return True
-
-
-async def _tries() -> AsyncIterator[bool]:
-    for number in range(_PUBLISH_TRIES):
-        if number:
-            await asyncio.sleep(0.25)
-        yield number == _PUBLISH_TRIES - 1
 
 
 def _outcome(effect: Effect, context: SiteContext) -> dict[str, Any] | None:

@@ -53,6 +53,10 @@ class Link:
             future.cancel()
             raise
 
+    def say(self, reply: str, word: bytes) -> None:
+        """Answer a delivery with a word of JetStream's, such as ``+ACK``."""
+        self.call(self.client.publish(reply, word), timeout_s=5)
+
     def close(self) -> None:
         """Close the connection and end the thread."""
         try:

@@ -109,3 +109,10 @@ def test_nats_accepts_its_configuration(name: str):
     )
 
     assert "is valid" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["hub", *(f"site-{name}" for name in DATACENTERS)])
+def test_a_nats_server_started_on_a_full_disk_does_not_limit_itself_to_nothing(name: str):
+    text = (DEPLOY / "nats" / f"{name}.conf").read_text()
+
+    assert re.search(r"^  max_file_store: [1-9]\d*GB$", text, re.MULTILINE)

@@ -147,12 +147,12 @@ class Run:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run; return the exit code."""
     options = _parser().parse_args(arguments)
-    if options.only and options.only in special.DISK_FULL.name:
+    if _is_asked_for(special.DISK_FULL, options.only):
         plan, size = [(special.DISK_FULL, 1)], SHORT
     else:
         plan, size = _plan(options), SHORT if options.short else FULL
     if not plan:
-        sys.stderr.write(f"no fault is called like {options.only!r}\n")
+        sys.stderr.write(f"no fault is called like {' or '.join(options.only)}\n")
         return 2
     root = Path(options.state or tempfile.mkdtemp(prefix="dataverket-faults-"))
     root.mkdir(parents=True, exist_ok=True)
@@ -183,9 +183,13 @@ def _plan(options: argparse.Namespace) -> list[tuple[FaultKind, int]]:
     usual = _KILLS_SHORT if options.short else _KILLS
     kills = options.kills if options.kills is not None else usual
     times = options.special if options.special is not None else (1 if options.short else _SPECIAL)
-    others = special.SHORT if options.short else special.FULL
+    others = special.SHORT if options.short and not options.only else special.FULL
     every = [*((fault, kills) for fault in KILLS), *((fault, times) for fault in others)]
-    return [(f, n) for f, n in every if n and (not options.only or options.only in f.name)]
+    return [(f, n) for f, n in every if n and (not options.only or _is_asked_for(f, options.only))]
+
+
+def _is_asked_for(fault: FaultKind, texts: Sequence[str]) -> bool:
+    return any(text in fault.name for text in texts)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -193,7 +197,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--short", action="store_true", help="a small site, each fault once")
     parser.add_argument("--kills", type=int, help=f"of each kind of process (default {_KILLS})")
     parser.add_argument("--special", type=int, help=f"of each other fault (default {_SPECIAL})")
-    parser.add_argument("--only", help="faults whose name contains this")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        help="faults whose name contains this; may be repeated",
+    )
     parser.add_argument("--state", help="keep everything in this folder, for looking at logs")
     return parser
 

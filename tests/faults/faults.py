@@ -68,7 +68,7 @@ def _kill(ground: Ground, name: str) -> tuple[datetime, list[int], int]:
 def _kill_central(name: str) -> FaultKind:
     def strike(ground: Ground, datacenter: str, accepted: list[UUID]) -> tuple[datetime, datetime]:
         at, _old, _begin = _kill(ground, name)
-        return at, resumption.by_reading_switches(datacenter, accepted=accepted)
+        return at, resumption.by_command_of_nett(datacenter, accepted=accepted)
 
     return FaultKind(name=f"kill {name}", strike=strike)
 
@@ -86,7 +86,7 @@ def _kill_worker(ground: Ground, place: str, _accepted: list[UUID]) -> tuple[dat
 
 def _kill_nett(ground: Ground, place: str, accepted: list[UUID]) -> tuple[datetime, datetime]:
     at, _old, _begin = _kill(ground, f"nett-{place}")
-    return at, resumption.by_reading_switches(place, accepted=accepted)
+    return at, resumption.by_command_of_nett(place, accepted=accepted)
 
 
 def _kill_child(service: str) -> FaultKind:
@@ -98,7 +98,7 @@ def _kill_child(service: str) -> FaultKind:
         finished = resumption.by_interrupted_command(ground, worker, child=child)
         if finished is None and service == "maskin":
             finished = resumption.by_commands(ground, worker, after=at, old=[child], begin=begin)
-        return at, finished or resumption.by_reading_switches(place, accepted=accepted)
+        return at, finished or resumption.by_command_of_nett(place, accepted=accepted)
 
     return FaultKind(name=f"kill {service} pool child", strike=strike)
 
@@ -125,7 +125,7 @@ def _kill_boot(ground: Ground, place: str, _accepted: list[UUID]) -> tuple[datet
 
 def _kill_site_nats(ground: Ground, place: str, accepted: list[UUID]) -> tuple[datetime, datetime]:
     at, _old, _begin = _kill(ground, f"nats-{place}")
-    return at, resumption.by_reading_switches(place, accepted=accepted)
+    return at, resumption.by_command_of_nett(place, accepted=accepted)
 
 
 KILLS = (

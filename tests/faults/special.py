@@ -39,7 +39,7 @@ def _freeze(name: str) -> FaultKind:
         ground.signal(victim, signal.SIGSTOP)
         time.sleep(_FROZEN_S)
         ground.signal(victim, signal.SIGCONT)
-        return now(), resumption.by_reading_switches(datacenter, accepted=accepted)
+        return now(), resumption.by_command_of_nett(datacenter, accepted=accepted)
 
     return FaultKind(name=f"freeze {name.format('site').removesuffix('-site')}", strike=strike)
 
@@ -84,14 +84,14 @@ def _lose_store(ground: Ground, server: str) -> datetime:
 
 def _lose_hub_store(ground: Ground, datacenter: str, accepted: list[UUID]) -> Struck:
     at = _lose_store(ground, "hub")
-    return at, resumption.by_reading_switches(datacenter, accepted=accepted)
+    return at, resumption.by_command_of_nett(datacenter, accepted=accepted)
 
 
 def _lose_site_store(ground: Ground, datacenter: str, accepted: list[UUID]) -> Struck:
     worker = f"maskin-{datacenter}"
     begin = ground.log_size(worker)
     at = _lose_store(ground, datacenter)
-    read = resumption.by_reading_switches(datacenter, accepted=accepted)
+    read = resumption.by_command_of_nett(datacenter, accepted=accepted)
     switched = resumption.by_commands(ground, worker, after=at, old=[], begin=begin)
     return at, max(read, switched)
 
@@ -103,7 +103,7 @@ def _restart(name: str, number: signal.Signals, *, times: int) -> FaultKind:
             at, pid = now(), ground.pid(program)
             ground.signal(program, number)
             ground.await_new(program, than=pid)
-        return at, resumption.by_reading_switches(datacenter, accepted=accepted)
+        return at, resumption.by_command_of_nett(datacenter, accepted=accepted)
 
     often = " twice" if times > 1 else ""
     return FaultKind(name=f"restart {name.format('site')}{often} ({number.name})", strike=strike)
@@ -129,7 +129,7 @@ def _cut(condition: Condition) -> FaultKind:
         at = now()
         if not done:
             raise NotResumed(f"{worker} finished nothing while it was cut off")
-        return at, resumption.by_reading_switches(datacenter, accepted=accepted)
+        return at, resumption.by_command_of_nett(datacenter, accepted=accepted)
 
     words = {"cut": "cut the leaf", "swallowing": "leaf swallows all", "up": ""}
     return FaultKind(name=words[condition], strike=strike)
@@ -181,7 +181,7 @@ def _fill_disk(ground: Ground, datacenter: str, accepted: list[UUID]) -> Struck:
     time.sleep(_CUT_S)
     ballast.unlink()
     at = now()
-    return at, resumption.by_reading_switches(datacenter, accepted=accepted)
+    return at, resumption.by_command_of_nett(datacenter, accepted=accepted)
 
 
 DISK_FULL = FaultKind(name="disk full", strike=_fill_disk, missing=why_no_small_disk)

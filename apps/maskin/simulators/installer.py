@@ -63,14 +63,19 @@ class _Retry:
     delays: BootDelays
     note: Note
 
-    async def run[T](self, attempt: Callable[[], Any]) -> T | None:
+    async def run[T](
+        self,
+        attempt: Callable[[], Any],
+        *,
+        passing: tuple[type[Exception], ...] = (NoLink, httpx.HTTPError),
+    ) -> T | None:
         deadline = time.monotonic() + self.delays.patience_s
         pause_s = self.delays.backoff_s
         last = ""
         while True:
             try:
                 result: T = await attempt()
-            except (NoLink, httpx.HTTPError) as error:
+            except passing as error:
                 reason = str(error) or type(error).__name__
             else:
                 return result
@@ -139,22 +144,34 @@ class Installer:
 
         Raises:
             NoLink: The port left the provisioning VLAN.
+            Abandoned: The boot service did not answer in time.
             BadConfiguration: No or an unusable configuration.
         """
         for url in (self.plan.kernel_url, self.plan.initrd_url):
-            _need_link(self.has_link)
-            (await self.client.head(url)).raise_for_status()
-            image = await self.client.get(url)
-            image.raise_for_status()
+            await self._ask("HEAD", url)
+            image = await self._ask("GET", url)
             self.note("fetched", f"{url.rpartition('/')[2]}, {len(image.content)} bytes")
         url = self.plan.argument("talos.config") or ""
         if not url:
             raise BadConfiguration("the kernel arguments have no talos.config")
-        _need_link(self.has_link)
-        response = await self.client.get(url)
-        response.raise_for_status()
+        response = await self._ask("GET", url)
         self.note("configuration", f"{len(response.text)} characters")
         return response.text, parse_configuration(response.text, macs=self.macs)
+
+    async def _ask(self, method: str, url: str) -> httpx.Response:
+        """Ask again while nobody answers, as TCP and firmware do; a refusal is final."""
+
+        async def attempt() -> httpx.Response:
+            _need_link(self.has_link)
+            return await self.client.request(method, url)
+
+        answer: httpx.Response | None = await _Retry(delays=self.delays, note=self.note).run(
+            attempt, passing=(httpx.TransportError,)
+        )
+        if answer is None:
+            raise Abandoned(f"{url}: no answer in time")
+        answer.raise_for_status()
+        return answer
 
     def wipes(self, fetched: tuple[str, MachineConfiguration]) -> bool:
         """Tell whether the disk is to be emptied first."""

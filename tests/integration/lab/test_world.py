@@ -1,18 +1,23 @@
 import asyncio
+import errno
 import json
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import yaml
 
 from apps.maskin.drivers.base import BmcIdentity
 from apps.maskin.drivers.ipmi import IpmiBmc
 from apps.maskin.simulators.server import Delays
+from dataverket.lab import state
 from dataverket.lab.control import create_control
 from dataverket.lab.world import World
 from dataverket.lib.execution import Credential
+from tests.waiting import wait_until
 
 URLS = {"osl1": "http://127.0.0.1:9", "trd1": "http://127.0.0.1:9"}
 
@@ -189,5 +194,27 @@ def test_hands_type_on_a_switch_and_press_a_power_button(tmp_path: Path):
         assert (pressed.json()["power"], again.json()["power"]) == ("on", "off")
         missing = await client.post("/servers/nobody/power")
         assert missing.status_code == 404
+
+    _play(tmp_path, steps)
+
+
+def test_what_could_not_be_saved_is_saved_when_there_is_space_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tried: list[Path] = []
+
+    def write(path: Path, data: Any) -> None:
+        tried.append(path)
+        if len(tried) == 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        state.write_private(path, data)
+
+    async def steps(world: World, client: httpx.AsyncClient) -> None:
+        monkeypatch.setattr("dataverket.lab.world.write_private", write)
+
+        world.changed()
+
+        await asyncio.to_thread(wait_until, (tmp_path / "state.json").exists)
+        assert len(tried) == 2
 
     _play(tmp_path, steps)

@@ -4,7 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import httpx
+import pytest
 import uvicorn
 
 from apps.maskin.boot.app import create_app
@@ -155,6 +158,31 @@ def test_a_port_that_comes_late_is_found_by_trying_again(tmp_path: Path):
 
     rack.play(steps)
     assert len(rack.published) == 1
+
+
+def test_an_image_that_was_not_answered_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    rack, unanswered = Rack(tmp_path), list[str]()
+    send = httpx.AsyncClient.send
+
+    async def send_or_time_out(
+        client: httpx.AsyncClient, request: httpx.Request, **options: Any
+    ) -> httpx.Response:
+        if request.url.path.startswith("/images/") and len(unanswered) < 2:
+            unanswered.append(request.url.path)
+            raise httpx.ReadTimeout("the boot service is away")
+        return await send(client, request, **options)
+
+    async def steps() -> None:
+        rack.put_record()
+        rack.boot_once_from_network()
+        await until(lambda: rack.server.phase in {"disk", "hung"})
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", send_or_time_out)
+    rack.play(steps)
+    assert rack.server.phase == "disk"
+    assert len(unanswered) == 2
 
 
 def test_installed_it_answers_only_on_the_vlan_of_its_port(tmp_path: Path):

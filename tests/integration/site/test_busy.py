@@ -5,7 +5,7 @@ import time
 from dataverket.bus import streams
 from dataverket.site import claims
 from dataverket.site.clock import SiteMoment
-from dataverket.site.execution import LAST_DELIVERY
+from dataverket.site.delivery import LAST_DELIVERY
 from tests.integration.site.conftest import BareSite, echo
 
 
