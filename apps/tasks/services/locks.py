@@ -118,7 +118,8 @@ def _living_holder(lock: ResourceLock) -> Task | None:
 
 def _hand_over(lock: ResourceLock, task_id: UUID, step_id: UUID | None, at: datetime) -> None:
     lock.task_id, lock.step_id, lock.acquired_at = task_id, step_id, at
-    lock.fence += 1
+    # Never below the time: a database that comes back from a backup goes on above what sites saw.
+    lock.fence = max(lock.fence + 1, int(at.timestamp()))
     lock.save()
 
 
