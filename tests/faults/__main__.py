@@ -1,6 +1,7 @@
 """``python -m tests.faults``: break everything under load; a table, and ``build/faults.json``.
 
-Ends with exit code 1 when a task was lost, an effect happened twice, or work went on too late.
+Ends with exit code 1 when a task was lost, an effect happened twice, work never went on, or (in the
+full form) work went on too late.
 """
 
 import argparse
@@ -163,7 +164,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shutil.rmtree(root, ignore_errors=True)
     print_report(report)
     write_json(ROOT / "build" / "faults.json", report)
-    return 0 if report.is_met else 1
+    # The short form runs with the tests, on machines that are busy: time is no reason to fail there.
+    return 0 if (report.is_harmless if options.short else report.is_met) else 1
 
 
 def _run(root: Path, size: Size, plan: Sequence[tuple[FaultKind, int]]) -> Report:

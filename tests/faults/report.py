@@ -27,11 +27,17 @@ class Row:
     repeated: int = 0
     resumed_s: list[float] = field(default_factory=list)
     too_late: int = 0
+    never: int = 0
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether nothing was lost or doubled, and work always went on."""
+        return not (self.lost or self.doubled or self.never)
 
     @property
     def is_met(self) -> bool:
-        """Whether nothing was lost or doubled, and work always went on in time."""
-        return not (self.lost or self.doubled or self.too_late)
+        """Whether it did no harm, and work always went on in time."""
+        return self.is_harmless and not self.too_late
 
 
 @dataclass(kw_only=True)
@@ -47,8 +53,13 @@ class Report:
     findings: list[str]
 
     @property
+    def is_harmless(self) -> bool:
+        """Whether no fault did harm, however long it took."""
+        return all(row.is_harmless for row in self.rows)
+
+    @property
     def is_met(self) -> bool:
-        """Whether every kind of fault did no harm."""
+        """Whether no fault did harm, and work always went on in time."""
         return all(row.is_met for row in self.rows)
 
 
@@ -73,6 +84,7 @@ def tally(
         row = table[shot.kind]
         row.shots += 1
         if shot.resumed_s is None:
+            row.never += 1
             row.too_late += 1
             continue
         row.resumed_s.append(shot.resumed_s)
