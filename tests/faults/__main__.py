@@ -164,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shutil.rmtree(root, ignore_errors=True)
     print_report(report)
     write_json(ROOT / "build" / "faults.json", report)
-    # The short form runs with the tests, on machines that are busy: time is no reason to fail there.
+    # The short form runs with the tests, on busy machines: there, time is no reason to fail.
     return 0 if (report.is_harmless if options.short else report.is_met) else 1
 
 
