@@ -72,6 +72,12 @@ class ReconciledSerializer(serializers.Serializer[Any]):
     )
 
 
+class ReconcilersQuery(PageQuery):
+    """Where."""
+
+    datacenter = DatacenterFilter()
+
+
 class ReconciledQuery(PageQuery):
     """Which resources."""
 
