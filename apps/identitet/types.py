@@ -253,10 +253,12 @@ class Principal:
             return
         roles = ", ".join(role for role, allowed in OPERATIONS_OF.items() if operation in allowed)
         limited = " The API token may also be narrower than its owner." if self.token_id else ""
+        who = "a platform operator"
+        if operation in OPERATIONS_OF[Role.TENANT_ADMIN]:
+            who = "an administrator of the project or tenant, or a platform operator,"
         raise Forbidden(
             f"{self.kind} {self.name} has no role here that allows {operation}; it takes one of: "
-            f"{roles}.{limited} Ask an administrator of the project or tenant, or a platform "
-            "operator, to grant it."
+            f"{roles}.{limited} Ask {who} to grant it; 'dvid whoami' shows what you have."
         )
 
     def actor(

@@ -9,6 +9,7 @@ import click
 
 from cli.client.errors import ApiError, Refused, Unreachable, WaitTimedOut, problem
 from cli.common import exit_codes
+from cli.common.runbooks import reading
 
 _HINTS = {
     exit_codes.AUTH: "sign in with 'dvid login'; 'dvid whoami' shows your roles.",
@@ -16,7 +17,8 @@ _HINTS = {
 }
 _HINT_OF_CODE = {
     "unauthenticated": "sign in with 'dvid login'.",
-    "forbidden": "'dvid whoami' shows your roles; an administrator of the project can grant more.",
+    # The refusal itself says who can grant a role, or that none would help.
+    "forbidden": "",
     "quota_exceeded": "'dv quota list' shows the limits; an operator raises them with 'dv quota "
     "set'.",
     "stale_version": "somebody else changed it meanwhile: look at it, then repeat the command.",
@@ -79,7 +81,7 @@ def failure_of(error: ApiError) -> Failure:
     else:
         document = problem(code="failed", title="Failed", detail=str(error), status=0)
     code = str(document.get("code", ""))
-    hint = _HINT_OF_CODE.get(code) or _HINTS.get(exit_code, "")
+    hint = _HINT_OF_CODE.get(code, _HINTS.get(exit_code, ""))
     if isinstance(error, WaitTimedOut):
         hint = f"it goes on; look again with: dv task wait {error.task['id']}"
     return Failure(document=document, exit_code=exit_code, hint=hint)
@@ -100,7 +102,7 @@ def blocked_lines(blocked: Mapping[str, Any]) -> list[str]:
     elif "retry_meaningful" in blocked:
         lines.append(f"    repeating helps: {'yes' if blocked['retry_meaningful'] else 'no'}")
     if blocked.get("runbook"):
-        lines.append(f"    runbook: {blocked['runbook']}")
+        lines.append(f"    runbook: {reading(blocked['runbook'])}")
     return lines
 
 

@@ -37,7 +37,7 @@ OUTPUT: Final = (
 NO_HEADERS: Final = (_option("--no-headers", is_flag=True, help="Leave out a table's first line."),)
 LISTING: Final = (
     _option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most."),
-    _option("--all", is_flag=True, help="Everything, however much it is."),
+    _option("--all", is_flag=True, help="All pages, however many; without it at most --limit."),
     *NO_HEADERS,
 )
 WRITE: Final = (

@@ -22,6 +22,7 @@ def run(group: click.Command, *, name: str) -> NoReturn:
 
 def run_with(group: click.Command, arguments: Sequence[str], *, name: str) -> int:
     """Run ``group`` and return the exit code; every failure is told on stderr."""
+    arguments = _output_last(arguments)
     try:
         result = group.main(args=list(arguments), prog_name=name, standalone_mode=False)
     except Failure as failure:
@@ -37,6 +38,16 @@ def run_with(group: click.Command, arguments: Sequence[str], *, name: str) -> in
         click.echo("Aborted.", err=True)
         return exit_codes.INTERRUPTED
     return result if isinstance(result, int) else exit_codes.OK
+
+
+def _output_last(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a format that stands before the command moved behind it."""
+    words = list(arguments)
+    given = 2 if words[:1] in (["-o"], ["--output"]) else 1
+    if not words or not words[0].startswith(("-o", "--output")) or len(words) <= given:
+        return words
+    end = words.index("--") if "--" in words else len(words)
+    return [*words[given:end], *words[:given], *words[end:]]
 
 
 def _show_usage(error: click.UsageError, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from cli.client.waiting import wait_for_task
 from cli.common import exit_codes
 from cli.common.durations import shown
 from cli.common.failures import Failure, blocked_lines
+from cli.common.runbooks import reading
 
 _WORDS: Final = {
     "succeeded": "done",
@@ -157,7 +158,7 @@ def task_failure(task: Task) -> Failure:
     step = f"step {error['step']}: " if error.get("step") else ""
     detail = f"{task['title']}: {step}{error.get('message') or f'the task is {state}.'}"
     if error.get("runbook"):
-        detail += f" Runbook: {error['runbook']}."
+        detail += f" Runbook: {reading(error['runbook'])}."
     hint = f"dv task history {task['id']}"
     if state == "stuck":
         hint = (

@@ -1,12 +1,14 @@
 """Bases of what a request may hold: unknown names are errors, never ignored."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import empty
 
+from apps.inventory import selectors as inventory
 from dataverket.api.problems import from_validation
 from dataverket.db.base import NAME_PATTERN
 from dataverket.lib.problems import FieldError, InvalidInput
@@ -64,6 +66,34 @@ class NameField(serializers.RegexField):
             "digit."
         )
         super().__init__(NAME_PATTERN, max_length=63, error_messages={"invalid": message}, **more)
+
+
+class WordField(serializers.ChoiceField):
+    """One of a few words; another one is told which there are."""
+
+    default_error_messages = {"invalid_choice": "{input!r} is none of: {known}."}
+
+    def fail(self, key: str, **more: Any) -> NoReturn:
+        """Refuse a value."""
+        super().fail(key, known=", ".join(map(str, self.choices)), **more)
+
+
+class DatacenterFilter(serializers.CharField):
+    """Only what is in one datacenter; empty: in all. One query when it is given."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(default="", allow_blank=True, max_length=32, **more)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """Return a name that the inventory knows."""
+        found = super().run_validation(data)
+        known = [one.name for one in inventory.list_datacenters()] if found else []
+        if found and found not in known:
+            raise ValidationError(
+                f"{found!r} is no datacenter; there are: {', '.join(known) or 'none yet'}.",
+                code="unknown_datacenter",
+            )
+        return found
 
 
 class LabelsField(serializers.DictField):

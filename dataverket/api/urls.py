@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from dataverket.api import docs
+from dataverket.api.identifiers import MalformedId
 from dataverket.api.v1.accounts import views as accounts
 from dataverket.api.v1.addresses import views as addresses
 from dataverket.api.v1.alerts import views as alerts
@@ -147,6 +148,16 @@ _V1: list[tuple[str, type]] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"v1/{address}", view.as_view()) for address, view in _V1),  # type: ignore[attr-defined]
+    # After all of them: something that is no id says so, instead of that there is no such address.
+    *(
+        path(
+            f"v1/{address.replace('<uuid:', '<str:')}",
+            MalformedId.as_view(),
+            kwargs={"address": address},
+        )
+        for address, _ in _V1
+        if "<uuid:" in address
+    ),
     path("v1/openapi.json", docs.DocumentAsJson.as_view(), name="openapi"),
     path("v1/openapi.yaml", docs.DocumentAsYaml.as_view()),
     path("docs", docs.Page.as_view(url_name="openapi")),

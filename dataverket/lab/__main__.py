@@ -1,7 +1,14 @@
-"""Runs the emulated world, or sets faults in one that runs.
+"""Runs the emulated world, or puts hands on one that runs.
 
-``python -m dataverket.lab --state DIR --control-port N --boot-url osl1=URL --boot-url trd1=URL``
-``python -m dataverket.lab fault set bmc-silent osl1-r1-s01 --control-port N``
+To run it:
+
+    python -m dataverket.lab --state DIR --control-port N --boot-url osl1=URL --boot-url trd1=URL
+
+In one that runs, see 'python -m dataverket.lab press --help' and the like:
+
+    python -m dataverket.lab fault set bmc-silent osl1-r1-s01 --control-port N
+    python -m dataverket.lab press osl1-r1-s01 off --control-port N
+    python -m dataverket.lab type osl1-leaf1 "interface Ethernet1" "shutdown" --control-port N
 """
 
 import argparse
@@ -11,13 +18,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
-import httpx
 import uvicorn
 
+from dataverket.lab import hands
 from dataverket.lab.control import create_control
-from dataverket.lab.faults import KINDS
 from dataverket.lab.layout import (
     DATACENTERS,
     PROVISIONING_VLAN,
@@ -32,8 +37,8 @@ from dataverket.lib import log
 def main(arguments: list[str] | None = None) -> int:
     """Run; return the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] == ["fault"]:
-        return _fault(_fault_parser().parse_args(given[1:]))
+    if given and given[0] in hands.COMMANDS:
+        return hands.run(hands.parser().parse_args(given))
     options = _parser().parse_args(given)
     urls = dict(options.boot_url)
     missing = [name for name in DATACENTERS if name not in urls]
@@ -85,7 +90,11 @@ class _Control(uvicorn.Server):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m dataverket.lab", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m dataverket.lab",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--state", type=Path, required=True, help="folder to keep everything in")
     parser.add_argument("--control-port", type=int, required=True)
     parser.add_argument("--boot-url", type=_boot_url, action="append", default=[])
@@ -102,45 +111,6 @@ def _boot_url(text: str) -> tuple[str, str]:
     if name not in DATACENTERS or not url.startswith("http"):
         raise argparse.ArgumentTypeError(f"expected osl1=http://host:port, found {text!r}")
     return name, url
-
-
-def _fault_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m dataverket.lab fault")
-    parser.add_argument("action", choices=("set", "clear", "list"))
-    parser.add_argument("kind", nargs="?", choices=KINDS)
-    parser.add_argument("target", nargs="?")
-    parser.add_argument("--pattern", default="")
-    parser.add_argument("--control-port", type=int, required=True)
-    return parser
-
-
-def _fault(options: argparse.Namespace) -> int:
-    base = f"http://{HOST}:{options.control_port}"
-    if options.action != "list" and not (options.kind and options.target):
-        sys.stderr.write(f"expected a kind and a target after {options.action!r}\n")
-        return 2
-    try:
-        with httpx.Client(base_url=base, trust_env=False, timeout=5.0) as client:
-            answer = _ask(client, options)
-    except httpx.HTTPError as error:
-        sys.stderr.write(f"the emulated world does not answer at {base}: {error}\n")
-        return 1
-    if answer.is_error:
-        sys.stderr.write(f"{answer.json().get('error', answer.text)}\n")
-        return 1
-    if options.action == "list":
-        for fault in answer.json()["faults"]:
-            sys.stdout.write(f"{fault['kind']} {fault['target']} {fault['pattern']}\n")
-    return 0
-
-
-def _ask(client: httpx.Client, options: argparse.Namespace) -> httpx.Response:
-    if options.action == "list":
-        return client.get("/world")
-    if options.action == "clear":
-        return client.delete(f"/faults/{quote(options.kind)}/{quote(options.target)}")
-    body = {"kind": options.kind, "target": options.target, "pattern": options.pattern}
-    return client.post("/faults", json=body)
 
 
 if __name__ == "__main__":

@@ -81,10 +81,16 @@ class _Control:
         return JSONResponse(_switch(switch) | details)
 
     async def press_power(self, request: Request) -> Response:
+        """Press the button; with ``?to=on`` or ``?to=off`` only when it is otherwise."""
         server = self._world.servers.get(request.path_params["name"])
         if server is None:
             return _missing("server", request.path_params["name"], self._world.servers)
-        server.bmc.set_power(power=not server.bmc.memory.power, event="power-button")
+        power = server.bmc.memory.power
+        wanted = request.query_params.get("to", "off" if power else "on")
+        if wanted not in ("on", "off"):
+            return _error(400, f"server {server.name}: expected ?to=on or ?to=off, not {wanted!r}")
+        if power != (wanted == "on"):
+            server.bmc.set_power(power=not power, event="power-button")
         return JSONResponse(self._server(server))
 
     async def type_lines(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """What the documentation names is there: files, commands, targets, runbooks, states."""
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from cli.commands.dvid import dvid
 from cli.commands.dvke import dvke
 from cli.commands.dvnet import dvnet
 from cli.commands.dvos import dvos
+from dataverket.lab import hands
 from tests.architecture import draw_states
 
 ROOT = Path(__file__).parent.parent.parent
@@ -149,6 +151,23 @@ def test_every_command_that_is_shown_exists_with_its_options(page: Path):
     wrong = [text for line in lines if (text := _wrong_in(line))]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("page", _pages(), ids=_name)
+def test_every_command_of_the_emulated_world_that_is_shown_exists(page: Path):
+    calls = [
+        shlex.split(line.partition("-m dataverket.lab ")[2].replace("LAB_PORT", "8000"))
+        for line in _shell_lines(page.read_text())
+        if "-m dataverket.lab " in line
+    ]
+
+    for call in calls:
+        hands.parser().parse_args(call)  # ends the process when it does not fit
+
+
+def test_a_command_of_the_emulated_world_that_does_not_exist_is_found():
+    with pytest.raises(SystemExit):
+        hands.parser().parse_args(["press", "osl1-r1-s01", "sideways", "--control-port", "1"])
 
 
 def test_a_command_that_does_not_exist_is_found():

@@ -9,6 +9,7 @@ import pytest
 from apps.observasjon import registry
 from apps.observasjon.types import Severity
 from apps.tasks.types import runbooks
+from cli.common.runbooks import PAGES_ONLY
 from tests.architecture import draw_runbooks
 
 ROOT = Path(__file__).parent.parent.parent
@@ -183,3 +184,7 @@ def test_a_severe_runbook_is_handed_on_sooner_than_a_light_one():
     longest = max(b.escalate_after_min for b in books if b.severity == Severity.HIGH)
 
     assert longest <= min(b.escalate_after_min for b in books if b.severity != Severity.HIGH)
+
+
+def test_the_commands_know_which_runbooks_are_pages_only():
+    assert set(draw_runbooks.BY_HAND) == PAGES_ONLY

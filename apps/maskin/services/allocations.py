@@ -12,6 +12,7 @@ from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.maskin import states
 from apps.maskin.models import InstallImage, Machine, ServerAllocation
+from apps.maskin.selectors import list_server_classes
 from apps.maskin.services.reservations import (
     cancel_reservation,
     free_machine,
@@ -39,7 +40,7 @@ def create_allocation(
 
     Raises:
         NotFound: The network does not exist for this actor. Final.
-        InvalidInput: Unknown image, or a network of another datacenter or project. Final.
+        InvalidInput: Unknown image or class, or a network of another datacenter or project. Final.
         Conflict: The name is taken. Final.
         Exhausted: No server of that class, or no address, is free.
         QuotaExceeded: Servers or addresses of the project or tenant are used up.
@@ -87,11 +88,23 @@ def _check_prerequisites(new: NewAllocation, visibility: Visibility) -> None:
     if not InstallImage.objects.filter(name=new.image).exists():
         known = ", ".join(InstallImage.objects.order_by("name").values_list("name", flat=True))
         wrong.append(("/image", f"image {new.image!r} is unknown; there are: {known or 'none'}"))
+    wrong += _unknown_class(new)
     if wrong:
         raise InvalidInput(
             f"Server allocation {new.name}: {'; '.join(text for _, text in wrong)}.",
             errors=[FieldError(pointer=p, code="invalid", detail=text) for p, text in wrong],
         )
+
+
+def _unknown_class(new: NewAllocation) -> list[tuple[str, str]]:
+    """Return what is wrong with the class: that of no server in the datacenter, free or not."""
+    if Machine.objects.filter(datacenter=new.datacenter, server_class=new.server_class).exists():
+        return []
+    known = [one.name for one in list_server_classes(datacenter=new.datacenter)]
+    if new.server_class in known:
+        return []
+    text = f"class {new.server_class!r} is unknown in {new.datacenter}; there are: "
+    return [("/server_class", f"{text}{', '.join(known) or 'none'}")]
 
 
 def _insert(

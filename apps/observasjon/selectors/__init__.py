@@ -3,12 +3,14 @@
 from apps.observasjon.selectors.dependency_map import get_dependency_map, list_services
 from apps.observasjon.selectors.drift import (
     count_open_drift,
+    drift_kind_names,
     get_drift,
     get_reconciler_policy,
     list_drift,
     list_reconciled,
     list_reconcilers,
     open_drift_of,
+    reconciler_names,
 )
 from apps.observasjon.selectors.platform_status import get_platform_status
 from apps.observasjon.selectors.runs import (
@@ -33,6 +35,7 @@ __all__ = [
     "FAILED_WITHIN",
     "RunFilter",
     "count_open_drift",
+    "drift_kind_names",
     "get_dependency_map",
     "get_drift",
     "get_platform_status",
@@ -52,6 +55,7 @@ __all__ = [
     "list_services",
     "open_drift_of",
     "page_of",
+    "reconciler_names",
     "start_command",
     "subject_for_task",
     "subject_of",

@@ -72,6 +72,16 @@ def list_drift(*, filters: DriftFilter, limit: int, before: UUID | None = None) 
     return [drift_view(row) for row in rows.order_by("-pk")[:limit]]
 
 
+def reconciler_names() -> list[str]:
+    """Return the names of all reconcilers, sorted."""
+    return [one.name for one in registry.all_reconcilers()]
+
+
+def drift_kind_names() -> list[str]:
+    """Return the names of all kinds of drift, sorted."""
+    return sorted(kind.name for one in registry.all_reconcilers() for kind in one.kinds)
+
+
 def count_open_drift() -> dict[tuple[str, str, str], int]:
     """Return how many findings are not resolved, per kind, datacenter and severity; one query."""
     rows = (

@@ -1,10 +1,12 @@
 """``dv drift`` and ``dv reconciler``: what is not as desired, and what looks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
+from cli.client.errors import Refused
+from cli.client.paging import read_list
 from cli.client.session import segment
 from cli.common.completion import complete
 from cli.common.durations import Duration, moment
@@ -19,6 +21,7 @@ from cli.common.options import (
     with_options,
 )
 from cli.common.output import Column, columns
+from cli.common.runbooks import name_of, reading
 
 _COLUMNS = columns(
     "id",
@@ -134,8 +137,41 @@ def _tell(run: Invocation, found: Mapping[str, Any]) -> None:
     for line in (found["note"], found["why_not_remediable"]):
         if line:
             click.echo(line)
-    click.echo(f"runbook {found['runbook']}\n\n{found['diff']}\n")
+    click.echo(f"runbook: {reading(found['runbook'])}\n\n{found['diff']}\n")
     run.rows(found["events"], _EVENTS)
+    for line in _next(run, found):
+        run.say(line)
+
+
+def _next(run: Invocation, found: Mapping[str, Any]) -> Iterator[str]:
+    """Tell what can be typed now."""
+    identity, state = found["id"], found["state"]
+    if state == "open" and not found["why_not_remediable"]:
+        yield f"mend it: dv drift remediate {identity} --reason TEXT"
+    if state == "open":
+        yield f"let it be: dv drift acknowledge {identity} --reason TEXT"
+    if state == "acknowledged":
+        yield f"take that back: dv drift reopen {identity} --reason TEXT"
+    if state == "remediating" and found["task_id"]:
+        yield f"it is being mended: dv task wait {found['task_id']}"
+    if state == "resolved":
+        return
+    book, subject = name_of(found["runbook"]), found["resource_name"]
+    opened = _open_run(run, book, subject)
+    if opened:
+        yield f"somebody works through the runbook: dv runbook run show {opened}"
+    else:
+        yield f"work through the runbook: dv runbook start {book} {subject} --reason TEXT"
+
+
+def _open_run(run: Invocation, book: str, subject: str) -> str:
+    """Return the id of the run that is open for it; empty when none is, or none may be seen."""
+    query = {"runbook": book, "state": "open"}
+    try:
+        rows = read_list(run.api, "runbook-runs", query, limit=None).items
+    except Refused:
+        return ""
+    return next((str(row["id"]) for row in rows if row["subject"]["name"] == subject), "")
 
 
 @drift.command("acknowledge")
@@ -190,14 +226,14 @@ def reconciler() -> None:
 
 
 @reconciler.command("list")
-@with_options(LISTING)
+@with_options(LISTING, AT_DATACENTER)
 def list_reconcilers(run: Invocation) -> None:
     """List reconcilers per datacenter, with the policy in force and how far they are.
 
     Example:
-      dv reconciler list
+      dv reconciler list --datacenter osl1
     """
-    run.list("reconcilers", _RECONCILERS)
+    run.list("reconcilers", _RECONCILERS, {"datacenter": run.option("datacenter")})
 
 
 @reconciler.command("resources")

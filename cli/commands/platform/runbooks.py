@@ -1,7 +1,8 @@
 """``dv runbook`` and ``dv alert``."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -24,6 +25,10 @@ _ALERTS = columns(
     "+detail",
     "+task",
 )
+
+
+# What a page says to those who edit it in the repository.
+_COMMENT: Final = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
 @click.group(
@@ -61,7 +66,7 @@ def show_runbook(run: Invocation, name: str) -> None:
     """
     found = run.get("runbooks", name).body
     if run.output in ("table", "wide"):
-        click.echo(found["page"], nl=False)
+        click.echo(_COMMENT.sub("", found["page"]).lstrip("\n"), nl=False)
     else:
         run.show(found)
 

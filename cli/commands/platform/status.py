@@ -13,6 +13,7 @@ from cli.common import exit_codes
 from cli.common.invocation import Invocation
 from cli.common.options import NO_HEADERS, with_options
 from cli.common.output import Column, columns
+from cli.common.runbooks import reading
 
 _DEPENDENCIES = columns(
     "service", "datacenter", "status", "since", "BLOCKED-TASKS blocked_tasks", "detail"
@@ -107,7 +108,7 @@ def _findings(findings: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         if finding.get("waiting_tasks"):
             facts.append(f"{_counted(finding['waiting_tasks'], 'task')} waiting")
         if finding.get("runbook"):
-            facts.append(f"runbook {finding['runbook']}")
+            facts.append(f"runbook: {reading(finding['runbook'])}")
         if facts:
             yield f"    {', '.join(facts)}"
 

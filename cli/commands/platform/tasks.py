@@ -46,7 +46,9 @@ def task() -> None:
 @click.option("--state", multiple=True, help="Only tasks in this state. Can be repeated.")
 @click.option("--workflow", help="Only this workflow, such as deploy-server.")
 @click.option("--resource", metavar="ID", help="Only tasks of this resource.")
-@click.option("--background", is_flag=True, help="Also what reconcilers look at by themselves.")
+@click.option(
+    "--background", is_flag=True, help="Also the readings that reconcilers start by themselves."
+)
 @with_options(LISTING, PROJECT, TENANT, AT_DATACENTER)
 def list_tasks(
     run: Invocation,
@@ -56,7 +58,7 @@ def list_tasks(
     *,
     background: bool,
 ) -> None:
-    """List tasks, newest first.
+    """List tasks, newest first. The readings of reconcilers are left out, see --background.
 
     Examples:
       dv task list --state dependency_blocked --state stuck

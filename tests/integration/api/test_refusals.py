@@ -170,3 +170,53 @@ def test_a_session_may_read_but_needs_the_csrf_token_to_write(world):
     assert browser.get("/api/v1/me").json()["name"] == "operator"
     found = browser.post("/api/v1/tenants", {"name": "x"}, content_type="application/json")
     problem(found, 403, "permission_denied")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("tasks/01a2158f", "'01a2158f' is not the id of a task; see: dv task list."),
+        ("tasks/tasks", "'tasks' is not the id of a task; see: dv task list."),
+        ("tasks/5/history", "'5' is not the id of a task; see: dv task list."),
+        ("drift-findings/osl1-leaf1", "is not the id of a drift finding; see: dv drift list."),
+        ("dead-letters/5", "'5' is not the id of a dead letter; see: dv dead-letter list."),
+        ("runbook-runs/5/checks/ping", "'5' is not the id of a runbook run"),
+    ],
+)
+def test_what_is_no_id_is_told_with_the_list_that_shows_them(world, address, said):
+    found = world.api().get(address)
+
+    assert said in problem(found, 404, "not_found")["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "known"),
+    [
+        ("tasks?state=faild", "?state", "failed"),
+        ("drift-findings?state=opn", "?state", "acknowledged"),
+        ("drift-findings?reconciler=swich", "?reconciler", "switch-ports"),
+        ("drift-findings?kind=powr", "?kind", "server-power"),
+        ("tasks?datacenter=osl9", "?datacenter", DC),
+        ("drift-findings?datacenter=osl9", "?datacenter", DC),
+        ("servers?datacenter=osl9", "?datacenter", DC),
+    ],
+)
+def test_a_filter_that_can_match_nothing_is_refused_with_what_there_is(
+    world, query, pointer, known
+):
+    found = world.api().get(query)
+
+    (error,) = problem(found, 400, "invalid_input")["errors"]
+    assert error["pointer"] == pointer
+    assert known in error["detail"]
+
+
+def test_a_class_that_no_server_has_is_bad_input_with_the_classes_there_are(world):
+    wrong = {**ALLOCATION, "server_class": "m1.smal"}
+
+    found = world.api("member").post("server-allocations", wrong)
+
+    (error,) = problem(found, 400, "invalid_input")["errors"]
+    assert error["pointer"] == "/server_class"
+    assert f"there are: {ALLOCATION['server_class']}" in error["detail"]
+    assert not ServerAllocation.objects.exists()

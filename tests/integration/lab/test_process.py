@@ -17,6 +17,7 @@ from tests.waiting import wait_until
 
 REPOSITORY = Path(__file__).parents[3]
 SERVER = "osl1-r1-s01"
+SWITCH = "osl1-leaf1"
 
 
 @contextmanager
@@ -83,3 +84,26 @@ def test_the_fault_client_sets_lists_and_clears(tmp_path: Path, capsys: pytest.C
         assert "unknown" in capsys.readouterr().err
 
     assert main(["fault", "list", at]) == 1
+
+
+def test_the_hands_press_a_button_and_type_on_a_switch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    port = free_port()
+    at = f"--control-port={port}"
+    with _lab(tmp_path / "lab", port, stop_with=signal.SIGTERM) as client:
+        for _again in range(2):
+            assert main(["press", SERVER, "on", at]) == 0
+        assert main(["type", SWITCH, "interface Ethernet1", "description mine", at]) == 0
+        shown = capsys.readouterr().out
+        server = client.get(f"/servers/{SERVER}").json()
+        running = client.get(f"/switches/{SWITCH}").json()["running"]
+        assert main(["type", SWITCH, "make me a coffee", at]) == 1
+        assert SWITCH in capsys.readouterr().err
+        assert main(["press", "nowhere", "off", at]) == 1
+        assert SERVER in capsys.readouterr().err
+
+    assert f"{SERVER} is on" in shown
+    assert server["power"] == "on"
+    assert [one["event"] for one in server["bmc_log"]].count("power-button") == 1
+    assert "description mine" in running

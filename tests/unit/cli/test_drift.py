@@ -2,7 +2,7 @@
 
 import json
 
-from tests.unit.cli.api import Api, Reply, page, task
+from tests.unit.cli.api import Api, Reply, page, problem, task
 from tests.unit.cli.conftest import Shell
 
 FINDING = {
@@ -50,7 +50,33 @@ def test_a_finding_is_shown_with_its_diff_and_history(shell: Shell, signed_in: A
     assert done.code == 0
     assert "-   switchport access vlan 666\n+   switchport access vlan 100" in done.out
     assert "it differs" in done.out
-    assert "docs/runbooks/drift-on-switch.md" in done.out
+    assert "dv runbook show drift-on-switch" in done.out
+
+
+def test_an_open_finding_names_what_can_be_typed_next(shell: Shell, signed_in: Api):
+    run = {"id": "r1", "subject": {"kind": "switch", "name": "osl1-leaf1"}}
+    other = {"id": "r0", "subject": {"kind": "switch", "name": "osl1-leaf2"}}
+    signed_in.on("GET", "drift-findings/f1", Reply(body=FINDING))
+    signed_in.on("GET", "runbook-runs", page(other, run), page(other))
+
+    with_run, without = shell("drift show f1"), shell("drift show f1")
+
+    assert "dv drift remediate f1 --reason TEXT" in with_run.err
+    assert "dv drift acknowledge f1 --reason TEXT" in with_run.err
+    assert "dv runbook run show r1" in with_run.err
+    assert "dv runbook start drift-on-switch osl1-leaf1 --reason TEXT" in without.err
+
+
+def test_a_finding_that_no_task_can_mend_does_not_offer_to(shell: Shell, signed_in: Api):
+    by_hand = {**FINDING, "why_not_remediable": "Clear it at the BMC."}
+    signed_in.on("GET", "drift-findings/f1", Reply(body=by_hand))
+    signed_in.on("GET", "runbook-runs", problem(403, "forbidden", "Not allowed", "x"))
+
+    done = shell("drift show f1")
+
+    assert done.code == 0
+    assert "Clear it at the BMC." in done.out
+    assert "dv drift remediate" not in done.err
 
 
 def test_an_acknowledgement_says_until_when(shell: Shell, signed_in: Api):

@@ -49,7 +49,7 @@ def test_a_blocked_refusal_ends_with_6_and_tells_the_runbook(shell: Shell, signe
     assert done.code == 6
     assert "blocked: nett@osl1" in done.err
     assert "repeating helps: yes" in done.err
-    assert "docs/runbooks/service-unreachable.md" in done.err
+    assert "runbook: dv runbook show service-unreachable" in done.err
 
 
 def test_an_error_lists_the_wrong_fields_and_the_request(shell: Shell, signed_in: Api):
@@ -177,3 +177,26 @@ def test_too_many_requests_are_repeated_after_the_told_time(shell: Shell, signed
 
     assert done.code == 0
     assert len(signed_in.requests) == 2
+
+
+def test_a_refusal_for_want_of_a_role_adds_nothing_to_what_the_api_says(
+    shell: Shell, signed_in: Api
+):
+    signed_in.on("GET", "servers", problem(403, "forbidden", "Not allowed", "Ask kari."))
+
+    done = shell("ce server list")
+
+    assert done.code == 3
+    assert "Ask kari." in done.err
+    assert "hint:" not in done.err
+
+
+def test_the_format_may_stand_before_the_command(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "networks", page(network()), page(network()), page(network()))
+
+    before, behind = shell("-o json net network list"), shell("net network list -o json")
+    joined = shell("--output=json net network list")
+
+    assert before.code == 0
+    assert before.out == behind.out == joined.out
+    assert json.loads(before.out)

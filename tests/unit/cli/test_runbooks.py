@@ -65,7 +65,11 @@ PROPOSAL = {
 
 
 def test_a_runbook_is_shown_as_its_text_or_as_data(shell: Shell, signed_in: Api):
-    signed_in.on("GET", "runbooks/x", Reply(body={"name": "x", "page": "# X\n\nDo this.\n"}))
+    signed_in.on(
+        "GET",
+        "runbooks/x",
+        Reply(body={"name": "x", "page": "<!-- Drawn. -->\n\n# X\n\nDo this.\n"}),
+    )
 
     assert shell("runbook show x").out == "# X\n\nDo this.\n"
     assert json.loads(shell("runbook show x -o json").out)["name"] == "x"

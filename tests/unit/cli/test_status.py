@@ -94,8 +94,8 @@ def test_what_is_down_is_said_with_since_when_what_waits_and_the_runbook(
     assert lines[0].startswith("DOWN")
     assert lines.index("DOWN nett@osl1") < lines.index("ATTENTION dead letters")
     assert (
-        "since 2026-01-31T02:31:07Z, 3 tasks waiting, runbook "
-        "docs/runbooks/service-unreachable.md" in lines
+        "since 2026-01-31T02:31:07Z, 3 tasks waiting, runbook: "
+        "dv runbook show service-unreachable" in lines
     )
     assert any(line.endswith(f"dv task get {TASK}") for line in lines)
     assert any(line.startswith("nett@osl1 unknown 41 min ago") for line in lines)

@@ -76,7 +76,7 @@ def test_a_failed_task_is_never_a_success(shell: Shell, signed_in: Api):
     assert "Taking back what was done." in done.err
     assert "  undone   reserve" in done.err
     assert "osl1-r01-s01: no answer" in done.err
-    assert "docs/runbooks/bmc-unreachable.md" in done.err
+    assert "Runbook: dv runbook show bmc-unreachable." in done.err
     assert f"hint: dv task history {TASK}" in done.err
     assert done.out == ""
 
@@ -120,7 +120,7 @@ def test_a_blocked_reason_is_told_at_once_and_its_end_too(shell: Shell, signed_i
         "since: 2026-01-01T00:00:10Z",
         "who can fix it: platform operator",
         "resumes by itself: yes",
-        "runbook: docs/runbooks/service-unreachable.md",
+        "runbook: dv runbook show service-unreachable",
         "no longer blocked",
     ):
         assert line in done.err

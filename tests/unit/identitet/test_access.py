@@ -191,3 +191,12 @@ def test_an_auditors_token_named_operator_makes_no_operator():
 
     assert not auditor.is_operator
     assert not auditor.may(Operation.INVENTORY_APPROVE)
+
+
+def test_a_refusal_names_only_those_who_can_grant_the_role():
+    member = principal(grant(Role.PROJECT_MEMBER, ScopeKind.PROJECT))
+
+    with pytest.raises(Forbidden, match=r"Ask a platform operator to grant it"):
+        member.require(Operation.DRIFT_MANAGE)
+    with pytest.raises(Forbidden, match=r"Ask an administrator of the project or tenant, or"):
+        member.require(Operation.ROLE_MANAGE, tenant_id=T1, project_id=P1)

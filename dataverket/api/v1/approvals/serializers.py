@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.tasks import states
-from dataverket.api.inputs import Body
+from dataverket.api.inputs import Body, WordField
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import APPROVAL_STATES
 
@@ -56,9 +56,7 @@ class ApprovalSerializer(serializers.Serializer[Any]):
 class ApprovalQuery(PageQuery):
     """Which approvals."""
 
-    state = serializers.ListField(
-        child=serializers.ChoiceField(choices=APPROVAL_STATES), default=list
-    )
+    state = serializers.ListField(child=WordField(choices=APPROVAL_STATES), default=list)
     task = serializers.UUIDField(required=False)
     waiting_for_me = serializers.BooleanField(
         default=False, help_text="Only what you may decide and have not."

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from dataverket.api.inputs import DatacenterFilter
 from dataverket.api.pagination import PageQuery, page_of
 
 
@@ -38,7 +39,7 @@ class ImageSerializer(serializers.Serializer[Any]):
 class ServerClassQuery(PageQuery):
     """Where."""
 
-    datacenter = serializers.CharField(default="", allow_blank=True)
+    datacenter = DatacenterFilter()
 
 
 DatacenterPageSerializer = page_of(DatacenterSerializer)

@@ -1,10 +1,12 @@
 """Drift findings on the wire."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
 
-from dataverket.api.inputs import Body
+from apps.observasjon import selectors
+from dataverket.api.inputs import Body, DatacenterFilter, WordField
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import DRIFT_SEVERITIES, DRIFT_STATES
 
@@ -62,19 +64,27 @@ class DriftFindingsQuery(PageQuery):
     """Which findings."""
 
     state = serializers.ListField(
-        child=serializers.ChoiceField(choices=DRIFT_STATES),
+        child=WordField(choices=DRIFT_STATES),
         default=list,
         help_text="May be repeated; all without it.",
     )
     severity = serializers.ListField(
-        child=serializers.ChoiceField(choices=DRIFT_SEVERITIES),
+        child=WordField(choices=DRIFT_SEVERITIES),
         default=list,
         help_text="May be repeated; all without it.",
     )
     reconciler = serializers.CharField(default="", allow_blank=True, max_length=63)
     kind = serializers.CharField(default="", allow_blank=True, max_length=63)
-    datacenter = serializers.CharField(default="", allow_blank=True, max_length=32)
+    datacenter = DatacenterFilter()
     resource = serializers.UUIDField(required=False)
+
+    def validate_reconciler(self, name: str) -> str:
+        """Refuse one that does not exist."""
+        return _known(name, selectors.reconciler_names(), "reconciler")
+
+    def validate_kind(self, name: str) -> str:
+        """Refuse one that does not exist."""
+        return _known(name, selectors.drift_kind_names(), "kind of drift")
 
 
 class AcknowledgeDriftSerializer(Body):
@@ -90,6 +100,14 @@ class DriftReasonSerializer(Body):
     """Why."""
 
     reason = serializers.CharField(max_length=500)
+
+
+def _known(name: str, known: Sequence[str], what: str) -> str:
+    if name and name not in known:
+        raise serializers.ValidationError(
+            f"{name!r} is no {what}; there are: {', '.join(known)}.", code="unknown"
+        )
+    return name
 
 
 DriftFindingPageSerializer = page_of(DriftFindingSerializer)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dataverket.api.inputs import Body, NameField
+from dataverket.api.inputs import Body, DatacenterFilter, NameField
 from dataverket.api.pagination import PageQuery, page_of
 
 _DAYS = "0 is Monday, 6 is Sunday."
@@ -36,7 +36,7 @@ class MaintenanceWindowSerializer(serializers.Serializer[Any]):
 class MaintenanceWindowQuery(PageQuery):
     """Which windows."""
 
-    datacenter = serializers.CharField(default="", allow_blank=True)
+    datacenter = DatacenterFilter()
 
 
 class NewMaintenanceWindowSerializer(Body):

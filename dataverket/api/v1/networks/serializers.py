@@ -6,7 +6,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.nett.types import NetworkView
-from dataverket.api.inputs import Body, LabelsField, NameField, Query, ReasonedQuery
+from dataverket.api.inputs import (
+    Body,
+    DatacenterFilter,
+    LabelsField,
+    NameField,
+    Query,
+    ReasonedQuery,
+)
 from dataverket.api.outputs import ConditionSerializer, LabelsOutput
 from dataverket.api.pagination import PageQuery, page_of
 
@@ -76,7 +83,7 @@ class NetworkListQuery(PageQuery):
     """Which networks."""
 
     project = serializers.CharField(required=False, help_text=_PROJECT)
-    datacenter = serializers.CharField(default="", allow_blank=True)
+    datacenter = DatacenterFilter()
 
 
 class NetworkQuery(Query):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dataverket.api.inputs import Body, NameField
+from dataverket.api.inputs import Body, DatacenterFilter, NameField
 from dataverket.api.pagination import PageQuery, page_of
 
 
@@ -27,7 +27,7 @@ class PoolSerializer(serializers.Serializer[Any]):
 class PoolQuery(PageQuery):
     """Which pools."""
 
-    datacenter = serializers.CharField(default="", allow_blank=True)
+    datacenter = DatacenterFilter()
 
 
 class NewVlanPoolSerializer(Body):

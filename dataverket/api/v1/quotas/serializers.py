@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dataverket.api.inputs import Body
+from dataverket.api.inputs import Body, WordField
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import QUOTA_RESOURCES
 
@@ -34,7 +34,7 @@ class SetQuotaSerializer(Body):
 
     tenant = serializers.CharField(required=False, help_text="Id or name.")
     project = serializers.CharField(required=False, help_text="Id, or tenant/project.")
-    resource = serializers.ChoiceField(choices=QUOTA_RESOURCES)
+    resource = WordField(choices=QUOTA_RESOURCES)
     limit = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
     reason = serializers.CharField(default="", allow_blank=True, max_length=500)
 

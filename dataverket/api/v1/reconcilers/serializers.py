@@ -10,7 +10,7 @@ from apps.observasjon.services.drift_policies import (
     MOST_PER_MINUTE,
     SHORTEST_S,
 )
-from dataverket.api.inputs import Body, Query
+from dataverket.api.inputs import Body, DatacenterFilter, Query, WordField
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import DRIFT_ACTIONS, RECONCILED_OUTCOMES
 
@@ -72,11 +72,17 @@ class ReconciledSerializer(serializers.Serializer[Any]):
     )
 
 
+class ReconcilersQuery(PageQuery):
+    """Where."""
+
+    datacenter = DatacenterFilter()
+
+
 class ReconciledQuery(PageQuery):
     """Which resources."""
 
-    datacenter = serializers.CharField(default="", allow_blank=True, max_length=32)
-    outcome = serializers.ChoiceField(choices=RECONCILED_OUTCOMES, required=False)
+    datacenter = DatacenterFilter()
+    outcome = WordField(choices=RECONCILED_OUTCOMES, required=False)
 
 
 class RunReconcilerSerializer(Body):
@@ -109,7 +115,7 @@ class SetReconcilerPolicySerializer(Body):
     datacenter = serializers.CharField(
         default="", allow_blank=True, max_length=32, help_text="Empty: everywhere."
     )
-    action = serializers.ChoiceField(choices=DRIFT_ACTIONS, required=False)
+    action = WordField(choices=DRIFT_ACTIONS, required=False)
     period_s = serializers.IntegerField(
         required=False, min_value=SHORTEST_S, max_value=LONGEST_S, help_text="Seconds."
     )

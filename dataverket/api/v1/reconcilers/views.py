@@ -10,7 +10,7 @@ from apps.observasjon.types import DriftAction, ReconciledView, ReconcilerPolicy
 from dataverket.api.calls import Answer, Call
 from dataverket.api.inputs import WriteQuery
 from dataverket.api.operations import operation
-from dataverket.api.pagination import PageQuery, page, page_of_all
+from dataverket.api.pagination import page, page_of_all
 from dataverket.api.v1.reconcilers.serializers import (
     PolicyPlaceQuery,
     ReconciledPageSerializer,
@@ -18,6 +18,7 @@ from dataverket.api.v1.reconcilers.serializers import (
     ReconcilerPageSerializer,
     ReconcilerPolicySerializer,
     ReconcilerRunSerializer,
+    ReconcilersQuery,
     RunReconcilerSerializer,
     SetReconcilerPolicySerializer,
 )
@@ -28,11 +29,14 @@ from dataverket.lib.problems import NotFound
 class Reconcilers(ApiView):
     """All reconcilers, in every datacenter."""
 
-    @operation("reconcilers_list", query=PageQuery, answers={200: ReconcilerPageSerializer})
+    @operation("reconcilers_list", query=ReconcilersQuery, answers={200: ReconcilerPageSerializer})
     def get(self, call: Call) -> Answer:
         """List reconcilers per datacenter: their policy in force, and how far they are."""
         call.principal.require(Operation.DRIFT_READ)
-        found = selectors.list_reconcilers(at=call.at, datacenters=_datacenters())
+        place = call.query["datacenter"]
+        found = selectors.list_reconcilers(
+            at=call.at, datacenters=[place] if place else _datacenters()
+        )
         return Answer(body=page_of_all(call, "reconcilers", found))
 
 

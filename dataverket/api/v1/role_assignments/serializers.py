@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dataverket.api.inputs import Body
+from dataverket.api.inputs import Body, WordField
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import PRINCIPAL_KINDS, ROLES, SCOPE_KINDS
 
@@ -37,10 +37,10 @@ class RoleAssignmentQuery(PageQuery):
 class NewRoleAssignmentSerializer(Body):
     """A role to be granted."""
 
-    principal_kind = serializers.ChoiceField(choices=PRINCIPAL_KINDS, default="user")
+    principal_kind = WordField(choices=PRINCIPAL_KINDS, default="user")
     principal = serializers.CharField(max_length=100, help_text="Id or name.")
-    role = serializers.ChoiceField(choices=ROLES)
-    scope_kind = serializers.ChoiceField(choices=SCOPE_KINDS)
+    role = WordField(choices=ROLES)
+    scope_kind = WordField(choices=SCOPE_KINDS)
     scope = serializers.CharField(
         required=False,
         help_text="Id; or the tenant's name, or tenant/project. Leave out for the platform.",

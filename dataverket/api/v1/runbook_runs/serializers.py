@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.observasjon import states
-from dataverket.api.inputs import Body
+from dataverket.api.inputs import Body, DatacenterFilter, WordField
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import RUNBOOK_RUN_STATES
 from dataverket.api.v1.runbooks.serializers import RunbookActionSerializer
@@ -109,11 +109,9 @@ class RunbookRunSerializer(serializers.Serializer[Any]):
 class RunbookRunQuery(PageQuery):
     """Which runs."""
 
-    state = serializers.ListField(
-        child=serializers.ChoiceField(choices=RUNBOOK_RUN_STATES), default=list
-    )
+    state = serializers.ListField(child=WordField(choices=RUNBOOK_RUN_STATES), default=list)
     runbook = serializers.CharField(default="", allow_blank=True)
-    datacenter = serializers.CharField(default="", allow_blank=True)
+    datacenter = DatacenterFilter()
     task = serializers.UUIDField(required=False)
 
 

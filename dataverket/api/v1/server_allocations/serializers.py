@@ -5,7 +5,16 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.maskin import states
-from dataverket.api.inputs import Body, LabelsField, NameField, Query, ReasonedQuery, WriteQuery
+from dataverket.api.inputs import (
+    Body,
+    DatacenterFilter,
+    LabelsField,
+    NameField,
+    Query,
+    ReasonedQuery,
+    WordField,
+    WriteQuery,
+)
 from dataverket.api.outputs import ConditionSerializer, LabelsOutput
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import ALLOCATION_PHASES
@@ -58,10 +67,8 @@ class AllocationListQuery(PageQuery):
 
     project = serializers.CharField(required=False, help_text=_PROJECT)
     environment = serializers.CharField(required=False, help_text="Id, or a name with project.")
-    phase = serializers.ListField(
-        child=serializers.ChoiceField(choices=ALLOCATION_PHASES), default=list
-    )
-    datacenter = serializers.CharField(default="", allow_blank=True)
+    phase = serializers.ListField(child=WordField(choices=ALLOCATION_PHASES), default=list)
+    datacenter = DatacenterFilter()
 
 
 class AllocationQuery(Query):

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.maskin import states
-from dataverket.api.inputs import Body
+from dataverket.api.inputs import Body, DatacenterFilter, WordField
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import POWER_ACTIONS, PROVISION_STATES
 
@@ -86,10 +86,10 @@ class ServerSerializer(serializers.Serializer[Any]):
 class ServerQuery(PageQuery):
     """Which servers; filters by state or class find only what is enrolled."""
 
-    datacenter = serializers.CharField(default="", allow_blank=True)
+    datacenter = DatacenterFilter()
     server_class = serializers.CharField(default="", allow_blank=True)
     provision_state = serializers.ListField(
-        child=serializers.ChoiceField(choices=PROVISION_STATES),
+        child=WordField(choices=PROVISION_STATES),
         default=list,
     )
 
@@ -109,7 +109,7 @@ class EnrollSerializer(Body):
 class PowerSerializer(Body):
     """What to do with the power, and why."""
 
-    action = serializers.ChoiceField(choices=POWER_ACTIONS)
+    action = WordField(choices=POWER_ACTIONS)
     reason = serializers.CharField(max_length=500)
 
 

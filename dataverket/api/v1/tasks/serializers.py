@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.tasks import states
-from dataverket.api.inputs import Body, Query
+from dataverket.api.inputs import Body, DatacenterFilter, Query, WordField
 from dataverket.api.long_poll import WaitField
 from dataverket.api.pagination import PageQuery, page_of
 from dataverket.api.v1.enums import TASK_STATES
@@ -131,12 +131,12 @@ class TaskListQuery(PageQuery):
 
     project = serializers.CharField(required=False, help_text="Id, or tenant/project.")
     state = serializers.ListField(
-        child=serializers.ChoiceField(choices=TASK_STATES),
+        child=WordField(choices=TASK_STATES),
         default=list,
     )
     workflow = serializers.CharField(default="", allow_blank=True)
     resource = serializers.UUIDField(required=False)
-    datacenter = serializers.CharField(default="", allow_blank=True)
+    datacenter = DatacenterFilter()
     background = serializers.BooleanField(
         default=False, help_text="Also what reconcilers look at by themselves."
     )

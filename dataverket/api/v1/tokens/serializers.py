@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.identitet.types import ScopeKind
-from dataverket.api.inputs import Body
+from dataverket.api.inputs import Body, WordField
 from dataverket.api.pagination import page_of
 from dataverket.api.v1.enums import ROLES, SCOPE_KINDS
 
@@ -41,8 +41,8 @@ class NewTokenSerializer(Body):
 
     name = serializers.CharField(max_length=100)
     expires_at = serializers.DateTimeField(help_text="Within 365 days.")
-    role = serializers.ChoiceField(choices=ROLES, required=False)
-    scope_kind = serializers.ChoiceField(choices=SCOPE_KINDS, default=ScopeKind.PLATFORM.value)
+    role = WordField(choices=ROLES, required=False)
+    scope_kind = WordField(choices=SCOPE_KINDS, default=ScopeKind.PLATFORM.value)
     scope = serializers.UUIDField(required=False, help_text="Id of tenant, project or environment.")
     machine_account = serializers.UUIDField(
         required=False, help_text="For a program; for platform operators only."

@@ -19,6 +19,7 @@ def _get_kwargs(
     *,
     limit: int | Unset = 50,
     page_token: str | Unset = '',
+    datacenter: str | Unset = '',
     x_request_id: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -35,6 +36,8 @@ def _get_kwargs(
     params["limit"] = limit
 
     params["page_token"] = page_token
+
+    params["datacenter"] = datacenter
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -122,6 +125,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     page_token: str | Unset = '',
+    datacenter: str | Unset = '',
     x_request_id: str | Unset = UNSET,
 
 ) -> Response[Problem | ReconcilerPage]:
@@ -132,6 +136,7 @@ def sync_detailed(
     Args:
         limit (int | Unset):  Default: 50.
         page_token (str | Unset):  Default: ''.
+        datacenter (str | Unset):  Default: ''.
         x_request_id (str | Unset):
 
     Raises:
@@ -146,6 +151,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         limit=limit,
 page_token=page_token,
+datacenter=datacenter,
 x_request_id=x_request_id,
 
     )
@@ -161,6 +167,7 @@ def sync(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     page_token: str | Unset = '',
+    datacenter: str | Unset = '',
     x_request_id: str | Unset = UNSET,
 
 ) -> Problem | ReconcilerPage | None:
@@ -171,6 +178,7 @@ def sync(
     Args:
         limit (int | Unset):  Default: 50.
         page_token (str | Unset):  Default: ''.
+        datacenter (str | Unset):  Default: ''.
         x_request_id (str | Unset):
 
     Raises:
@@ -186,6 +194,7 @@ def sync(
         client=client,
 limit=limit,
 page_token=page_token,
+datacenter=datacenter,
 x_request_id=x_request_id,
 
     ).parsed
@@ -195,6 +204,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     page_token: str | Unset = '',
+    datacenter: str | Unset = '',
     x_request_id: str | Unset = UNSET,
 
 ) -> Response[Problem | ReconcilerPage]:
@@ -205,6 +215,7 @@ async def asyncio_detailed(
     Args:
         limit (int | Unset):  Default: 50.
         page_token (str | Unset):  Default: ''.
+        datacenter (str | Unset):  Default: ''.
         x_request_id (str | Unset):
 
     Raises:
@@ -219,6 +230,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         limit=limit,
 page_token=page_token,
+datacenter=datacenter,
 x_request_id=x_request_id,
 
     )
@@ -234,6 +246,7 @@ async def asyncio(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     page_token: str | Unset = '',
+    datacenter: str | Unset = '',
     x_request_id: str | Unset = UNSET,
 
 ) -> Problem | ReconcilerPage | None:
@@ -244,6 +257,7 @@ async def asyncio(
     Args:
         limit (int | Unset):  Default: 50.
         page_token (str | Unset):  Default: ''.
+        datacenter (str | Unset):  Default: ''.
         x_request_id (str | Unset):
 
     Raises:
@@ -259,6 +273,7 @@ async def asyncio(
         client=client,
 limit=limit,
 page_token=page_token,
+datacenter=datacenter,
 x_request_id=x_request_id,
 
     )).parsed
