@@ -1,9 +1,11 @@
 """What a person sees who starts the embedded platform: one sentence, or everything, and once."""
 
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,13 +22,20 @@ from tests.waiting import wait_until
 
 
 @pytest.fixture
-def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A state directory that PostgreSQL's account may enter, and no servers from elsewhere."""
+def open_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's account may enter; those of pytest are private."""
+    root = Path(tempfile.mkdtemp(prefix="dataverket-start-"))
+    root.chmod(0o755)
+    yield root
+    shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture
+def directory(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state directory, and no servers from elsewhere."""
     for name in ("DATABASE_URL", "NATS_URL", "DV_WEB_PORT", "DV_LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    return tmp_path / "state"
+    return open_folder / "state"
 
 
 def _serve(directory: Path, **settings: str) -> Finished:
@@ -68,9 +77,9 @@ def test_a_bad_setting_of_a_process_ends_the_start_with_one_sentence(directory: 
 
 
 @pytest.fixture
-def full_disk(tmp_path: Path) -> Iterator[Path]:
+def full_disk(open_folder: Path) -> Iterator[Path]:
     """A file system with room for the state directory, but not for PostgreSQL."""
-    mount = tmp_path / "small"
+    mount = open_folder / "small"
     mount.mkdir(mode=0o755)
     if os.getuid() != 0:
         pytest.skip("only root may mount a file system")
