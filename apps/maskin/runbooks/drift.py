@@ -139,7 +139,7 @@ dv audit list --action maskin --all
         Action(
             "restore-power",
             "Switch it as desired",
-            text="Switches the server on or off, whichever the platform did last.",
+            text="Task power-server switches the server on or off, whichever the platform did last.",
             run=restore_power,
             risk=Risk.HIGH,
             blast_radius="everything that runs on this server",
