@@ -120,7 +120,12 @@ class ReadSwitch:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestoreSwitch:
-    """Input of the workflow ``restore-switch``: make all known ports of a switch as desired."""
+    """Input of the workflow ``restore-switch``: make all known ports of a switch as desired.
+
+    ``only_owed``: only those whose last wish never reached the switch; a task that was let through
+    has left them to the reconciler.
+    """
 
     switch_id: UUID
     switch_name: str
+    only_owed: bool = False

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from apps.observasjon.types import DriftKind, Reconciler, Runbook, Subject, SubjectKind
+from apps.observasjon.types import Action, DriftKind, Reconciler, Runbook, Subject, SubjectKind
+from apps.tasks.types.runbooks import find_for_code
 from dataverket.lib.problems import NotFound
 
 type SubjectFinder = Callable[[str], Subject | None]
@@ -104,3 +105,10 @@ def find_drift_kind(name: str) -> DriftKind | None:
     """Return the kind of that name, or ``None``: a finding may outlive its reconciler."""
     found = _KINDS.get(name)
     return found[1] if found else None
+
+
+def find_remedy(kind: DriftKind) -> Action | None:
+    """Return the runbook's action that mends drift of ``kind``, or ``None`` when no task can."""
+    book = find_for_code(kind.code) if kind.action else None
+    runbook = find(book.name) if book else None
+    return runbook.action(kind.action) if runbook else None

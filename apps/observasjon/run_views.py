@@ -26,6 +26,7 @@ from apps.observasjon.types import (
 )
 from apps.tasks import states as task_states
 from apps.tasks.types import TaskView
+from dataverket.lib.sentences import joined
 
 PROPOSAL_LIFETIME: Final = timedelta(hours=1)
 
@@ -105,12 +106,12 @@ def _with_task(entry: RunEntry, tasks: Tasks) -> tuple[str, str]:
     if task is None or entry.outcome != Outcome.RUNNING:
         return entry.outcome, entry.detail
     if task.state == task_states.SUCCEEDED:
-        return Outcome.PASS, f"{entry.detail} It succeeded."
+        return Outcome.PASS, joined(entry.detail, "It succeeded.")
     if task.state in task_states.FINISHED or task.state == task_states.STUCK:
         why = task.error.message if task.error else f"The task is {task.state}."
-        return Outcome.FAIL, f"{entry.detail} {why}"
+        return Outcome.FAIL, joined(entry.detail, why)
     if task.blocked is not None:
-        return Outcome.FAIL, f"{entry.detail} It waits: {task.blocked.reason}"
+        return Outcome.FAIL, joined(entry.detail, f"It waits: {task.blocked.reason}")
     return Outcome.RUNNING, entry.detail
 
 

@@ -25,11 +25,19 @@ _STUCK: Final = (
     "or ends it."
 )
 _FAILED: Final = "Nothing: the task has ended and has taken back what it did."
+_FAILED_AT_ONCE: Final = (
+    "Nothing: the task has ended; it had done nothing that could be taken back."
+)
 _ABANDONED: Final = "Nothing: the task was ended as it was; what it left is somebody's to clean up."
 
 
 def held_up(
-    *, state: str, blocked: Blocked | None, error: TaskError | None, since: datetime
+    *,
+    state: str,
+    blocked: Blocked | None,
+    error: TaskError | None,
+    since: datetime,
+    has_effects: bool = True,
 ) -> HeldUp | None:
     """Return what holds a task up or made it fail; ``None`` when it goes on or ended well.
 
@@ -38,6 +46,7 @@ def held_up(
         blocked: What it waits for.
         error: Why it failed or is being taken back.
         since: When it got into this state, for a task that is not blocked.
+        has_effects: Whether a step before the failed one may have done something.
     """
     if blocked is not None:
         return _of_block(blocked, undoing=state == states.UNWINDING)
@@ -62,9 +71,15 @@ def held_up(
                 if helps
                 else "No, the same request fails in the same way. Mend the cause first."
             ),
-            following=_FAILED if state == states.FAILED else _ABANDONED,
+            following=_after_failure(state, has_effects=has_effects),
         )
     return None
+
+
+def _after_failure(state: str, *, has_effects: bool) -> str:
+    if state == states.ABANDONED:
+        return _ABANDONED
+    return _FAILED if has_effects else _FAILED_AT_ONCE
 
 
 def _of_block(blocked: Blocked, *, undoing: bool) -> HeldUp:

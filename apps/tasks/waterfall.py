@@ -81,7 +81,7 @@ def _bar(
         spent = max(end - start, timedelta())
         left = min(max((start - began).total_seconds() / span * 100, 0), 100 - _SHORTEST)
         width = min(max(spent.total_seconds() / span * 100, _SHORTEST), 100 - left)
-        duration = _short(spent)
+        duration = lasting(spent)
     return Bar(
         name=f"{step.name} · {step.key}" if step.key else step.name,
         note="taking it back" if step.direction == "undo" else "",
@@ -94,8 +94,3 @@ def _bar(
         width=round(width, 2),
         duration=duration,
     )
-
-
-def _short(spent: timedelta) -> str:
-    seconds = spent.total_seconds()
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else lasting(spent)

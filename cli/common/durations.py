@@ -7,6 +7,10 @@ from typing import Any, Final
 import click
 
 _WRITTEN: Final = re.compile(r"^(\d+(?:\.\d+)?)([smh]?)$")
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+_DAY: Final = 24 * _HOUR
+_TENTHS: Final = 10  # below so many seconds tenths are told
 _SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -28,11 +32,21 @@ class Duration(click.ParamType[float]):
 
 
 def shown(seconds: float) -> str:
-    """Return a length of time as a person reads it: ``0.4 s``, ``12 s``, ``3 min 5 s``."""
-    if seconds < 10:  # noqa: PLR2004 - below ten seconds tenths are told
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    """Return a length of time as a person reads it, rounded: ``0.4 s``, ``3 min 5 s``, ``2 d``."""
+    seconds = max(0.0, seconds)
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{seconds:.1f} s" if round(seconds, 1) < _TENTHS else f"{whole} s"
+    if whole < _HOUR:
+        return _two(whole, _MINUTE, "min", 1, "s")
+    if whole < _DAY:
+        return _two(whole, _HOUR, "h", _MINUTE, "min")
+    return f"{whole // _DAY} d"
+
+
+def _two(whole: int, unit: int, name: str, part: int, part_name: str) -> str:
+    rest = whole % unit // part
+    return f"{whole // unit} {name}" + (f" {rest} {part_name}" if rest else "")
 
 
 def moment(text: str | None) -> str | None:

@@ -72,6 +72,7 @@ class Site:
 
     platform: Platform
     sentral: Sentral
+    approver: Sentral
     said: list[str]
     names: dict[str, int] = field(default_factory=dict)
 
@@ -203,7 +204,7 @@ def running() -> Iterator[Site]:
                 Sentral(url=platform.state.web_url, token=user["token"]) for user in users[:2]
             )
             bring_in(one, other, platform)
-            yield Site(platform=platform, sentral=one, said=said)
+            yield Site(platform=platform, sentral=one, approver=other, said=said)
             one.http.close()
             other.http.close()
         finally:

@@ -25,6 +25,10 @@ def _open_finding(site: Site, reconciler: str, resource: str) -> Any:
 
 def _mended(site: Site, finding: Any) -> Any:
     task = site.sentral.post(f"/drift-findings/{finding['id']}/remediate", REASON, status=202)
+    if task["state"] == "awaiting_approval":
+        asked = site.approver.get(f"/approvals/{task['approval']['id']}")
+        agreed = {"plan_hash": asked["plan_hash"], **REASON}
+        site.approver.post(f"/approvals/{asked['id']}/grant", agreed, status=200)
     ended = site.sentral.finished(task["id"])
     assert ended["state"] == "succeeded", ended["error"]
     return site.sentral.get(f"/drift-findings/{finding['id']}")

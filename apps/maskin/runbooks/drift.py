@@ -67,6 +67,7 @@ def find_drift(_at: datetime) -> Sequence[Occurrence]:
             ),
             since=one.first_seen_at,
             detail=one.summary,
+            severity=Severity(one.severity),
         )
         for one in observasjon.open_drift_of(reconciler=_RECONCILER)
     ]
@@ -111,8 +112,8 @@ DRIFT_ON_SERVER: Final = Runbook(
     "tells how often.",
     impact="A server in use that is off is an outage of its project. One that is free and on may "
     "run what its last project left.",
-    severity=Severity.MEDIUM,
-    blast_radius="This server and who uses it.",
+    severity=Severity.HIGH,
+    blast_radius="This server and who uses it. Medium when nobody uses it; the finding says which.",
     checks=(
         Check("drift", "Nothing differs from what is desired", run=check_drift),
         WORKER,
@@ -139,7 +140,7 @@ dv audit list --action maskin --all
         Action(
             "restore-power",
             "Switch it as desired",
-            text="Switches the server on or off, whichever the platform did last.",
+            text="Task power-server switches it on or off, whichever the platform did last.",
             run=restore_power,
             risk=Risk.HIGH,
             blast_radius="everything that runs on this server",

@@ -54,6 +54,7 @@ SERVERS: Final = Reconciler(
             code="drift.server.power",
             title="A server's power is not as desired",
             remediate=_restore_power,
+            action="restore-power",
         ),
         DriftKind(
             BOOT,

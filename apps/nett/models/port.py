@@ -52,6 +52,11 @@ class SwitchPort(Entity):
         """Whether it was read, after its last wish had been brought about."""
         return bool(self.realized) and self.realized_revision >= self.desired_revision > 0
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether its last wish was never brought about."""
+        return self.realized_revision < self.desired_revision
+
     def take_reading(self, port: PortConfiguration, at: datetime) -> None:
         """Take over what the device was read to hold; the caller saves."""
         self.realized = plain.dump(port)

@@ -54,6 +54,7 @@ def find_drift(_at: datetime) -> Sequence[Occurrence]:
             ),
             since=one.first_seen_at,
             detail=one.summary,
+            severity=Severity(one.severity),
         )
         for one in observasjon.open_drift_of(reconciler=RECONCILER)
     ]

@@ -155,7 +155,9 @@ RESTORE: Final = Action(
     "restore-switch",
     "Restore what is desired",
     text="Configures every port that Nett knows as it is desired, with a commit timer: a switch "
-    "that cannot be reached any more goes back by itself. Other lines of the switch stay.",
+    "that cannot be reached any more goes back by itself. Other lines of the switch stay. Task "
+    "restore-switch does it, and by the rule shared-infrastructure waits for another person's "
+    "approval of the ports that it will set.",
     run=restore,
     risk=Risk.HIGH,
     blast_radius="all servers that are cabled to this switch",

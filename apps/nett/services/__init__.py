@@ -9,7 +9,7 @@ from apps.nett.services.networks import (
     delete_network,
     update_network,
 )
-from apps.nett.services.plans import plan_for_ports, plan_for_restoring
+from apps.nett.services.plans import plan_for_owed_ports, plan_for_ports, plan_for_restoring
 from apps.nett.services.pools import (
     create_prefix_pool,
     create_vlan_pool,
@@ -50,6 +50,7 @@ __all__ = [
     "delete_vlan_pool",
     "leave_to_reconciler",
     "observe_switch",
+    "plan_for_owed_ports",
     "plan_for_ports",
     "plan_for_restoring",
     "plan_ports",

@@ -1,6 +1,6 @@
 """What Nett's workflows would touch, told over the state of now: for policy and approvers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from apps.nett.models import Network, SwitchPort
@@ -33,22 +33,42 @@ def plan_for_ports(
     )
 
 
-def plan_for_restoring(*, switch_id: UUID) -> tuple[PlannedEffect, ...]:
-    """Return the effect on each known port that is not as desired.
+def plan_for_restoring(*, switch_id: UUID, switch_name: str) -> tuple[PlannedEffect, ...]:
+    """Return the effect on the switch, and on each known port that is not as desired.
 
-    What a port of one holder goes back to is that holder's desired state, so it is not shared
-    infrastructure; the runbook that starts this asks a second person in any case.
+    All known ports are written, whoever holds them, over what somebody typed there: a whole switch
+    is shared infrastructure, also when the last reading shows no port that differs.
     """
+    ports = [_made_as_desired(row) for row in _known(switch_id) if not is_as_desired(row)]
+    switch = PlannedEffect(
+        kind="switch",
+        name=switch_name,
+        now=f"{len(ports)} known ports are not as desired, by the last reading",
+        after="every known port is as desired",
+        is_shared=True,
+    )
+    return switch, *ports
+
+
+def plan_for_owed_ports(*, switch_id: UUID) -> tuple[PlannedEffect, ...]:
+    """Return the effect on each port whose last wish never reached the switch.
+
+    Such a port was left by a task that came through the gate, and serves one holder: not shared.
+    """
+    return tuple(_made_as_desired(row) for row in _known(switch_id) if row.is_owed)
+
+
+def _known(switch_id: UUID) -> Iterable[SwitchPort]:
     rows = SwitchPort.objects.select_related("desired_network").filter(switch_id=switch_id)
-    return tuple(
-        PlannedEffect(
-            kind="switch port",
-            name=f"{row.switch_name} {row.port_name}",
-            now=_read(row),
-            after=_standing(row),
-        )
-        for row in rows.order_by("port_name")
-        if not is_as_desired(row)
+    return rows.order_by("port_name")
+
+
+def _made_as_desired(row: SwitchPort) -> PlannedEffect:
+    return PlannedEffect(
+        kind="switch port",
+        name=f"{row.switch_name} {row.port_name}",
+        now=_read(row),
+        after=_standing(row),
     )
 
 

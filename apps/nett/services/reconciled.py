@@ -44,11 +44,16 @@ def _restore(actor: Actor, switch_id: UUID, reason: str) -> UUID:
     return restore_switch(actor=actor, switch_id=switch_id, reason=reason)
 
 
+def _bring_about(actor: Actor, switch_id: UUID, reason: str) -> UUID:
+    return restore_switch(actor=actor, switch_id=switch_id, reason=reason, only_owed=True)
+
+
 _KIND: Final = DriftKind(
     RECONCILER,
     code="drift.switch",
     title="A switch does not run what is desired",
     remediate=_restore,
+    action="restore-switch",
 )
 SWITCH_PORTS: Final = Reconciler(
     name=RECONCILER,
@@ -58,7 +63,7 @@ SWITCH_PORTS: Final = Reconciler(
     kinds=(_KIND,),
     list_resources=_list_switches,
     observe=_observe,
-    converge=_restore,
+    converge=_bring_about,
     period_s=300,
     in_flight=2,
     per_minute=30,

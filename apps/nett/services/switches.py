@@ -56,10 +56,17 @@ def _start_reading(*, actor: Actor, switch_id: UUID, reason: str, is_background:
     )
 
 
-def restore_switch(*, actor: Actor, switch_id: UUID, reason: str) -> UUID:
+def restore_switch(*, actor: Actor, switch_id: UUID, reason: str, only_owed: bool = False) -> UUID:
     """Start a task that makes all known ports of a switch as desired; return the task's id.
 
+    A switch is shared infrastructure: by default another person has to agree before it begins.
     Repeatable: what stands already is not committed again.
+
+    Args:
+        actor: Who wants it.
+        switch_id: Which switch.
+        reason: Why.
+        only_owed: Only the ports whose last wish never reached the switch.
 
     Raises:
         NotFound: The inventory does not know the switch. Final.
@@ -71,7 +78,9 @@ def restore_switch(*, actor: Actor, switch_id: UUID, reason: str) -> UUID:
                 workflow="restore-switch",
                 title=f"Restore switch {switch.name}",
                 datacenter=switch.datacenter,
-                input=RestoreSwitch(switch_id=switch.id, switch_name=switch.name),
+                input=RestoreSwitch(
+                    switch_id=switch.id, switch_name=switch.name, only_owed=only_owed
+                ),
                 actor=actor,
                 resource_type="switch",
                 resource_id=switch.id,
@@ -99,13 +108,13 @@ def build_read_command(*, switch_id: UUID) -> ReadPorts:
     return ReadPorts(device=device_address(switch_id=switch_id), ports=_known_ports(switch_id))
 
 
-def build_restore_command(*, switch_id: UUID) -> ApplyPorts | None:
-    """Return the command that makes all known ports as desired; ``None`` when none is known.
+def build_restore_command(*, switch_id: UUID, only_owed: bool) -> ApplyPorts | None:
+    """Return the command that makes known ports as desired; ``None`` when there is none to make.
 
     Raises:
         StepBlocked: The switch is not trusted (any more).
     """
-    names = _known_ports(switch_id)
+    names = _owed_ports(switch_id) if only_owed else _known_ports(switch_id)
     return build_ports_command(switch_id=switch_id, port_names=names) if names else None
 
 
@@ -132,3 +141,8 @@ def record_ports_read(*, switch_id: UUID, result: Mapping[str, Any], at: datetim
 def _known_ports(switch_id: UUID) -> tuple[str, ...]:
     rows = SwitchPort.objects.filter(switch_id=switch_id).order_by("port_name")
     return tuple(rows.values_list("port_name", flat=True))
+
+
+def _owed_ports(switch_id: UUID) -> tuple[str, ...]:
+    rows = SwitchPort.objects.filter(switch_id=switch_id).order_by("port_name")
+    return tuple(row.port_name for row in rows if row.is_owed)

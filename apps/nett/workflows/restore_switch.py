@@ -15,7 +15,9 @@ from dataverket.lib import clock
 
 def configure_switch(context: StepContext) -> ApplyPorts | None:
     """Build the command from what is desired now."""
-    return nett.build_restore_command(switch_id=context.input.switch_id)
+    return nett.build_restore_command(
+        switch_id=context.input.switch_id, only_owed=context.input.only_owed
+    )
 
 
 def record_switch(context: StepContext, result: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -33,8 +35,11 @@ def fabric_and_device(context: StepContext) -> Sequence[str]:
 
 
 def plan(context: StepContext) -> Sequence[PlannedEffect]:
-    """Tell each port that differs: what was read of it, and what is desired."""
-    return nett.plan_for_restoring(switch_id=context.input.switch_id)
+    """Tell the switch, and each port that differs: what was read of it, and what is desired."""
+    asked: RestoreSwitch = context.input
+    if asked.only_owed:
+        return nett.plan_for_owed_ports(switch_id=asked.switch_id)
+    return nett.plan_for_restoring(switch_id=asked.switch_id, switch_name=asked.switch_name)
 
 
 RESTORE_SWITCH = Workflow(

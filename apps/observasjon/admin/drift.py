@@ -25,6 +25,8 @@ from apps.observasjon.services.drift_policies import (
     SHORTEST_S,
 )
 from apps.observasjon.types import DriftAction, ReconcilerPolicy, ReconcilerView, Severity
+from apps.tasks import selectors as tasks
+from apps.tasks import states as task_states
 from dataverket.admin.toolkit.actions import (
     ActionCall,
     Done,
@@ -117,6 +119,15 @@ class PolicyForm(ReasonForm):
                 self.fields[name].initial = getattr(found, name)
 
 
+class RemedyForm(ReasonForm):
+    """Says which task it will be, at which risk, and what it touches."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.target is not None:
+            self.about = selectors.get_drift(finding_id=self.target.pk).remedy
+
+
 def _is_open(row: DriftFinding) -> bool:
     return row.state != states.DRIFT_RESOLVED
 
@@ -164,6 +175,16 @@ class DriftFindingAdmin(DvModelAdmin):
     )
     actions_detail = ("remediate", "acknowledge", "reopen")
 
+    def enrich(self, rows: Sequence[Any]) -> None:
+        """Tell how far the tasks are that mend something; one query."""
+        known = tasks.list_tasks_by_id(
+            task_ids=[
+                row.task_id for row in rows if row.state == states.DRIFT_REMEDIATING and row.task_id
+            ]
+        )
+        for row in rows:
+            row.task_state = known[row.task_id].state if row.task_id in known else ""
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Allow links from other pages."""
         linked = lookup in ("resource_id", "reconciler", "datacenter", "kind")
@@ -172,6 +193,8 @@ class DriftFindingAdmin(DvModelAdmin):
     @admin.display(description="state", ordering="state")
     def shown_state(self, obj: DriftFinding) -> SafeString:
         """The state as a pill."""
+        if getattr(obj, "task_state", "") == task_states.AWAITING_APPROVAL:
+            return pill(f"{obj.state}: waits for approval", WARN)
         return pill(obj.state, _STATES.get(obj.state, IDLE))
 
     @admin.display(description="severity", ordering="severity")
@@ -246,8 +269,10 @@ class DriftFindingAdmin(DvModelAdmin):
     @service_action(
         title="Make it as desired",
         allows="drift.manage",
-        text="Starts the task that mends it. Approvals and windows count for it as for any other.",
+        text="Starts the task that mends it. Approvals and windows count for it as for any other: "
+        "what touches a switch waits for another person.",
         icon="build",
+        form=RemedyForm,
         variant=ActionVariant.PRIMARY,
         shown_for=_can_be_mended,
     )

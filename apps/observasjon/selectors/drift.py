@@ -21,6 +21,7 @@ from apps.observasjon.types import (
     DriftAction,
     DriftEventView,
     DriftFilter,
+    DriftKind,
     DriftView,
     PolicyInForce,
     ReconciledView,
@@ -28,6 +29,7 @@ from apps.observasjon.types import (
     ReconcilerPolicy,
     ReconcilerView,
 )
+from apps.tasks import selectors as tasks
 from apps.tasks.types.runbooks import for_code
 from dataverket.lib.problems import NotFound
 
@@ -54,11 +56,11 @@ def get_drift(*, finding_id: UUID) -> DriftView:
     if row is None:
         raise NotFound(f"drift finding {finding_id} does not exist.")
     events = DriftEvent.objects.filter(finding_id=finding_id).order_by("pk")
-    return drift_view(row, events)
+    return drift_view(row, events, task_states=_task_states([row]))
 
 
 def list_drift(*, filters: DriftFilter, limit: int, before: UUID | None = None) -> list[DriftView]:
-    """Return findings without their history, newest first; one query."""
+    """Return findings without their history, newest first; two queries."""
     rows = DriftFinding.objects.all()
     if filters.states:
         rows = rows.filter(state__in=filters.states)
@@ -69,7 +71,9 @@ def list_drift(*, filters: DriftFilter, limit: int, before: UUID | None = None) 
             rows = rows.filter(**{name: value})
     if before:
         rows = rows.filter(pk__lt=before)
-    return [drift_view(row) for row in rows.order_by("-pk")[:limit]]
+    found = list(rows.order_by("-pk")[:limit])
+    under_way = _task_states(found)
+    return [drift_view(row, task_states=under_way) for row in found]
 
 
 def reconciler_names() -> list[str]:
@@ -189,17 +193,39 @@ def in_force(
     )
 
 
-def drift_view(row: DriftFinding, events: Iterable[DriftEvent] = ()) -> DriftView:
-    """Return a finding as others see it."""
+def _task_states(rows: Iterable[DriftFinding]) -> Mapping[UUID, str]:
+    """Return how far the tasks are that are mending ``rows``; no query when none is."""
+    wanted = [row.task_id for row in rows if row.state == states.DRIFT_REMEDIATING and row.task_id]
+    known = tasks.list_tasks_by_id(task_ids=wanted) if wanted else {}
+    return {task.id: task.state for task in known.values()}
+
+
+def _remedy(kind: DriftKind | None) -> str:
+    action = registry.find_remedy(kind) if kind else None
+    if action is None:
+        return ""
+    risk = f"Risk {action.risk}; it touches {action.blast_radius}."
+    return f"{action.title}: {action.text} {risk}"
+
+
+def drift_view(
+    row: DriftFinding,
+    events: Iterable[DriftEvent] = (),
+    *,
+    task_states: Mapping[UUID, str] | None = None,
+) -> DriftView:
+    """Return a finding as others see it; ``task_states`` by id, of those that mend something."""
     kind = registry.find_drift_kind(row.kind)
     code = kind.code if kind else "drift."
     by_hand = kind.by_hand if kind else "Its reconciler is not in this release any more."
-    ours = {"code", "title", "runbook", "why_not_remediable", "events"}
+    ours = {"code", "title", "runbook", "remedy", "why_not_remediable", "events", "task_state"}
     return DriftView(
         **{name: getattr(row, name) for name in DriftView.__slots__ if name not in ours},
         code=code,
         title=kind.title if kind else row.kind,
         runbook=for_code(code).path,
+        task_state=(task_states or {}).get(row.task_id, "") if row.task_id else "",
+        remedy=_remedy(kind),
         why_not_remediable=by_hand,
         events=tuple(
             DriftEventView(**{name: getattr(one, name) for name in DriftEventView.__slots__})

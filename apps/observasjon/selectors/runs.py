@@ -21,10 +21,11 @@ from apps.observasjon.types import (
     SubjectKind,
 )
 from apps.tasks import selectors as tasks
+from apps.tasks import states as task_states
 from apps.tasks.types import TaskView
 from apps.tasks.types.runbooks import for_code
 from dataverket.lib import log
-from dataverket.lib.problems import InvalidInput, NotFound
+from dataverket.lib.problems import InvalidInput, NotFound, Problem
 
 logger = log.get(__name__)
 
@@ -140,10 +141,11 @@ def list_runs(
 def list_occurrences(*, at: datetime) -> list[Occurrence]:
     """Return every trigger that is there now: of tasks that are held up, and alerts.
 
-    Tasks that failed more than an hour ago are left out. A runbook whose own look fails is passed
-    over and logged: it must not hide the others.
+    Tasks that failed more than an hour ago are left out, and those whose failure is history: the
+    same was done well on the same resource since, or a run about it was done. A runbook
+    whose own look fails is passed over and logged: it must not hide the others.
     """
-    found = [
+    halted = [
         Occurrence(
             code=task.held_up.code,
             subject=subject_for_task(task),
@@ -154,6 +156,9 @@ def list_occurrences(*, at: datetime) -> list[Occurrence]:
         for task in tasks.list_halted_tasks(failed_since=at - FAILED_WITHIN)
         if task.held_up is not None
     ]
+    done = RunbookRun.objects.filter(state=states.DONE, closed_at__gt=at - FAILED_WITHIN)
+    runs = list(done) if halted else []
+    found = [one for one in halted if not _is_solved(one, runs)]
     for runbook in registry.all_runbooks():
         if runbook.find is None:
             continue
@@ -162,6 +167,29 @@ def list_occurrences(*, at: datetime) -> list[Occurrence]:
         except Exception:
             logger.exception("observasjon.alert.defect", runbook=runbook.name)
     return found
+
+
+def _is_solved(occurrence: Occurrence, done: Sequence[RunbookRun]) -> bool:
+    """Tell whether a failed task's trouble was ended since by a run of its runbook."""
+    task = occurrence.task
+    if task is None or task.state != task_states.FAILED:
+        return False  # what is blocked or stuck says by itself when it goes on
+    book = registry.find(for_code(occurrence.code).name)
+    later = [
+        run
+        for run in done
+        if book and run.runbook == book.name and run.closed_at and run.closed_at > occurrence.since
+    ]
+    if book is None or not later:
+        return False
+    if any(run.task_id == task.id for run in later):
+        return True
+    try:
+        subject = get_subject_of_task(runbook=book, task=task)
+    except Problem:
+        return False
+    about = (subject.kind.value, subject.key)
+    return any((run.subject_kind, run.subject_key) == about for run in later)
 
 
 def list_alerts(*, at: datetime) -> list[AlertView]:
@@ -182,7 +210,7 @@ def list_alerts(*, at: datetime) -> list[AlertView]:
             AlertView(
                 code=occurrence.code,
                 runbook=runbook.name,
-                severity=runbook.severity,
+                severity=occurrence.severity or runbook.severity,
                 policy=trigger.policy if trigger else ResponsePolicy.MANUAL,
                 subject=subject,
                 since=occurrence.since,

@@ -16,6 +16,7 @@ from apps.observasjon.run_views import PROPOSAL_LIFETIME, plan_of, proposals_of
 from apps.observasjon.services.journal import case_at, locked, require_reason, write
 from apps.observasjon.types import Action, Order, Outcome, Runbook
 from dataverket.lib.problems import Conflict, FieldError, Forbidden, InvalidInput
+from dataverket.lib.sentences import joined
 
 
 def perform_action(
@@ -177,7 +178,7 @@ def perform(
         at=order.case.at,
         name=action.name,
         outcome=Outcome.RUNNING if effect.task_id else Outcome.PASS,
-        detail=f"{effect.text} Reason: {order.reason}",
+        detail=joined(effect.text, f"Reason: {order.reason}"),
         data={"parameters": dict(order.parameters)},
         task_id=effect.task_id,
         answers=answers,

@@ -48,6 +48,7 @@ class DriftKind:
         code: Leads to the runbook.
         title: What is wrong, for a person.
         remediate: Starts the task that makes it as desired again.
+        action: The action of the runbook that does the same: says what it touches, at what risk.
         by_hand: What a person does, when no task can: said instead.
     """
 
@@ -55,6 +56,7 @@ class DriftKind:
     code: str = field(kw_only=True)
     title: str = field(kw_only=True)
     remediate: StartTask | None = field(default=None, kw_only=True)
+    action: str = field(default="", kw_only=True)
     by_hand: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -160,7 +162,9 @@ class DriftEventView:
 class DriftView:
     """A difference between desired and observed state that was found; ``events`` is its history.
 
-    ``why_not_remediable`` is empty when a task can mend it, else it says what a person does.
+    ``remedy`` says what would mend it, at which risk, and what that touches; ``task_state`` is how
+    far the task is that does, such as ``awaiting_approval``. ``why_not_remediable`` is empty when a
+    task can mend it, else it says what a person does.
     """
 
     id: UUID
@@ -185,10 +189,12 @@ class DriftView:
     acknowledged_reason: str
     acknowledged_until: datetime | None
     task_id: UUID | None
+    task_state: str
     note: str
     resolved_at: datetime | None
     resolved_by: str
     runbook: str
+    remedy: str
     why_not_remediable: str
     version: int
     created_at: datetime

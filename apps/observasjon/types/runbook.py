@@ -142,13 +142,17 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occurrence:
-    """A trigger that is there now, on what, and since when."""
+    """A trigger that is there now, on what, and since when.
+
+    ``severity`` is that of this one; without it the usual one of the runbook counts.
+    """
 
     code: str
     subject: Subject
     since: datetime
     detail: str
     task: TaskView | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

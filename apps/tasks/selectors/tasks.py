@@ -110,11 +110,18 @@ def list_tasks_of(*, resource_id: UUID, workflow: str, newer_than: UUID) -> list
 def list_halted_tasks(*, failed_since: datetime, limit: int = 200) -> list[TaskView]:
     """Return the tasks that are blocked, are stuck, or failed since then, newest first; one query.
 
-    An unwinding task counts when it waits for something outside.
+    An unwinding task counts when it waits for something outside; a failed one no more once the same
+    workflow has succeeded on its resource.
     """
+    again = Task.objects.filter(
+        resource_id=OuterRef("resource_id"),
+        workflow=OuterRef("workflow"),
+        pk__gt=OuterRef("pk"),
+        state=states.SUCCEEDED,
+    )
     halted = Q(state__in=[states.DEPENDENCY_BLOCKED, states.STUCK])
     halted |= Q(state=states.UNWINDING, blocked__isnull=False)
-    halted |= Q(state=states.FAILED, finished_at__gt=failed_since)
+    halted |= Q(state=states.FAILED, finished_at__gt=failed_since) & ~Q(Exists(again))
     return [_task_view(row, ()) for row in Task.objects.filter(halted).order_by("-pk")[:limit]]
 
 
@@ -277,6 +284,7 @@ def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
             blocked=blocked,
             error=error,
             since=task.finished_at or task.updated_at,
+            has_effects=task.step_count > 1,
         ),
         cancel_requested_at=task.cancel_requested_at,
         created_at=task.created_at,

@@ -6,11 +6,15 @@ itself are not told.
 """
 
 from datetime import datetime
+from typing import Final
 
 from apps.tasks.models import Task
 from dataverket.bus import subjects
 from dataverket.bus.envelope import Envelope, moment
 from dataverket.db.outbox import Outgoing
+
+# Stands for the datacenter of tasks that concern none, such as a change of policy.
+_NOWHERE: Final = "sentral"
 
 
 def event_of(task: Task, *, at: datetime) -> Outgoing:
@@ -43,5 +47,5 @@ def event_of(task: Task, *, at: datetime) -> Outgoing:
         taskid=str(task.id),
         traceparent=task.traceparent,
     )
-    subject = subjects.task_event(verb, task.datacenter)
+    subject = subjects.task_event(verb, task.datacenter or _NOWHERE)
     return Outgoing(subject=subject, message_id=identity, payload=envelope.encode())

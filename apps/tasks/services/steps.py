@@ -28,6 +28,7 @@ from apps.tasks.types.workflow import (
 from dataverket.db.savepoint import savepoint
 from dataverket.lib import log
 from dataverket.lib.problems import Problem
+from dataverket.lib.sentences import joined
 
 logger = log.get(__name__)
 
@@ -244,7 +245,7 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
         run.move_step(
             step,
             states.UNDOING if undoing else waiting,
-            message=f"{message} Tried again in {pause.total_seconds():.1f} s.",
+            message=joined(message, f"Tried again in {pause.total_seconds():.1f} s."),
             retries_used=step.retries_used + (0 if is_free else 1),
             in_flight=False,
             deadline_at=None,
@@ -253,7 +254,7 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
         run.wake(timers.RETRY, run.at + pause, step=step)
         return
     if error_class in ("transient", "unknown"):
-        error["message"] = f"{message} Given up after {step.retries_used} retries."
+        error["message"] = joined(message, f"Given up after {step.retries_used} retries.")
     ended = {"in_flight": False, "deadline_at": None, "finished_at": run.at, "error": error}
     state = states.UNDO_FAILED if undoing else states.FAILED
     run.move_step(step, state, message=str(error["message"]), **ended)

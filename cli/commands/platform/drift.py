@@ -23,11 +23,18 @@ from cli.common.options import (
 from cli.common.output import Column, columns
 from cli.common.runbooks import name_of, reading
 
+
+def _state(row: Any) -> str:
+    if row["task_state"] == "awaiting_approval":
+        return f"{row['state']}: waits for approval"
+    return str(row["state"])
+
+
 _COLUMNS = columns(
     "id",
     "RESOURCE resource_name",
     "severity",
-    "state",
+    Column(title="STATE", value=_state),
     "kind",
     "datacenter",
     "SINCE first_seen_at",
@@ -127,14 +134,15 @@ def show_finding(run: Invocation, finding_id: str) -> None:
 
 def _tell(run: Invocation, found: Mapping[str, Any]) -> None:
     click.echo(f"{found['resource_name']}: {found['title']}")
-    click.echo(f"{found['state']}, {found['severity']}, since {found['first_seen_at'][:19]}Z")
+    click.echo(f"{_state(found)}, {found['severity']}, since {found['first_seen_at'][:19]}Z")
     click.echo(f"{found['summary']}")
     if found["acknowledged_by"]:
         until = f" until {found['acknowledged_until'][:19]}Z" if found["acknowledged_until"] else ""
         click.echo(
             f"acknowledged by {found['acknowledged_by']}{until}: {found['acknowledged_reason']}"
         )
-    for line in (found["note"], found["why_not_remediable"]):
+    remedy = f"Remedy: {found['remedy']}" if found["remedy"] else ""
+    for line in (found["note"], remedy, found["why_not_remediable"]):
         if line:
             click.echo(line)
     click.echo(f"runbook: {reading(found['runbook'])}\n\n{found['diff']}\n")
@@ -211,11 +219,15 @@ def _act(run: Invocation, finding_id: str, verb: str, body: Mapping[str, Any]) -
 def remediate(run: Invocation, finding_id: str) -> None:
     """Start the task that makes it as desired again, and wait for its end.
 
-    The task may need another person's consent or a maintenance window, as any other.
+    It says first which task that is, at which risk, and what it touches. The task waits for another
+    person's consent when it touches a switch, and for a maintenance window when a rule wants one.
 
     Example:
       dv drift remediate 0197a3c1-… --reason "nobody says that they changed it"
     """
+    found = run.get("drift-findings", finding_id).body
+    if found["remedy"]:
+        run.say(found["remedy"])
     answer = run.post(f"drift-findings/{segment(finding_id)}/remediate", {})
     run.finish(answer, collection="", done="Made as desired")
 

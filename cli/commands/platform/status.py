@@ -10,6 +10,7 @@ from cli.client.errors import Refused
 from cli.client.paging import read_list
 from cli.client.version import VERSION
 from cli.common import exit_codes
+from cli.common.durations import shown
 from cli.common.invocation import Invocation
 from cli.common.options import NO_HEADERS, with_options
 from cli.common.output import Column, columns
@@ -21,14 +22,11 @@ _DEPENDENCIES = columns(
 _TROUBLE = ("dependency_blocked", "stuck")
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404  # a server of an older release
-_MINUTE: Final = 60
-_HOUR: Final = 3600
-_DAY: Final = 86400
 
 
 def _heartbeat(row: Mapping[str, Any]) -> str:
     age = row.get("heartbeat_age_s")
-    return "never" if age is None else f"{lasting(float(age))} ago"
+    return "never" if age is None else f"{shown(float(age))} ago"
 
 
 _SERVICES = (
@@ -131,7 +129,7 @@ def _tasks(rows: Iterable[Mapping[str, Any]]) -> str:
 def _queues(found: Mapping[str, Any]) -> str:
     parts = [
         f"{row['name']} {row['number']}"
-        + (f" (oldest {lasting(row['oldest_s'])})" if row["number"] else "")
+        + (f" (oldest {shown(row['oldest_s'])})" if row["number"] else "")
         for row in found.get("backlogs") or ()
     ]
     counted = [
@@ -155,18 +153,6 @@ def _counted(number: int, what: str) -> str:
 
 def _plain(text: object) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in str(text))
-
-
-def lasting(seconds: float) -> str:
-    """Return a duration in words of one unit or two: ``41 min``, ``3 h 5 min``, ``2 d``."""
-    whole = max(0, int(seconds))
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        return f"{whole // _MINUTE} min"
-    if whole < _DAY:
-        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
-    return f"{whole // _DAY} d"
 
 
 def _show_as_tenant(run: Invocation) -> None:

@@ -68,6 +68,15 @@ class RunbookView(TemplateView):
             **self.admin_site.each_context(self.request),
             "title": book.title,
             "book": book,
+            # In words already: a template calls what can be called, and these hold functions.
+            "checks": [
+                (check, "in Sentral" if check.start is None else "a task at the site")
+                for check in book.checks
+            ],
+            "conditions": [
+                (one, "a person ticks it" if one.holds is None else "checked by the platform")
+                for one in book.done_when
+            ],
             "tone": SEVERITIES[book.severity],
             "start_url": url("observasjon_runbookrun_start", query=f"runbook={book.name}"),
             "command": selectors.start_command(book),

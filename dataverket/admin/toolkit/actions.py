@@ -46,6 +46,7 @@ class ReasonForm(BaseDialogForm):  # type: ignore[misc]
     """The dialog of every button. ``target`` is the object of the page, ``None`` on a list."""
 
     form_before_template = "admin/dv/dialog_before.html"
+    about = ""  # what it does to this object, when the button's own text cannot say that
     reason = forms.CharField(
         min_length=REASON_LENGTH,
         max_length=500,

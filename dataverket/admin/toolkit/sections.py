@@ -18,6 +18,7 @@ WARN: Final = "warn"
 BUSY: Final = "busy"
 IDLE: Final = "idle"
 NONE: Final = "–"  # noqa: RUF001 - an en dash, as in print
+_TENTHS: Final = 10  # below so many seconds tenths are told
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
@@ -61,15 +62,24 @@ def url(view: str, *args: object, query: str = "") -> str:
 
 
 def lasting(span: timedelta) -> str:
-    """Return a duration in words of one unit or two: ``41 min``, ``3 h 5 min``, ``2 d``."""
-    seconds = max(0, int(span.total_seconds()))
-    if seconds < _MINUTE:
-        return f"{seconds} s"
-    if seconds < _HOUR:
-        return f"{seconds // _MINUTE} min"
-    if seconds < _DAY:
-        return f"{seconds // _HOUR} h {seconds % _HOUR // _MINUTE} min"
-    return f"{seconds // _DAY} d"
+    """Return a length of time as a person reads it, rounded: ``0.4 s``, ``3 min 5 s``, ``2 d``.
+
+    The same as the CLI says (``cli/common/durations.py``), which shares no code with the platform.
+    """
+    seconds = max(0.0, span.total_seconds())
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{seconds:.1f} s" if round(seconds, 1) < _TENTHS else f"{whole} s"
+    if whole < _HOUR:
+        return _two(whole, _MINUTE, "min", 1, "s")
+    if whole < _DAY:
+        return _two(whole, _HOUR, "h", _MINUTE, "min")
+    return f"{whole // _DAY} d"
+
+
+def _two(whole: int, unit: int, name: str, part: int, part_name: str) -> str:
+    rest = whole % unit // part
+    return f"{whole // unit} {name}" + (f" {rest} {part_name}" if rest else "")
 
 
 def clock_time(at: datetime | None) -> str:

@@ -1,6 +1,7 @@
 """Findings and reconcilers in the admin: the lines that differ, and the buttons."""
 
 from django.urls import reverse
+from django.utils.html import escape
 
 from apps.observasjon import selectors
 from apps.observasjon.models import ReconcilerSite
@@ -36,6 +37,14 @@ def test_acknowledging_needs_a_reason_and_takes_an_end(operator, world):
     assert f"{found.acknowledged_until:%Y-%m-%d %H:%M}" == "2099-01-01 06:00"
     operator.post(_page("driftfinding_reopen", world.finding), FILLED)
     assert selectors.get_drift(finding_id=world.finding).state == "open"
+
+
+def test_the_dialog_of_a_remedy_says_which_task_at_which_risk_touches_what(operator, world):
+    dialog = operator.get(_page("driftfinding_remediate", world.finding)).content.decode()
+
+    finding = selectors.get_drift(finding_id=world.finding)
+    assert "Risk high; it touches" in finding.remedy
+    assert escape(finding.remedy) in dialog
 
 
 def test_a_remedy_leads_to_its_task(operator, world):

@@ -1,5 +1,6 @@
 """Runbooks in the admin: the pages, the buttons beside each check, action and condition."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -59,6 +60,21 @@ def test_every_runbook_has_a_page(operator, world):
         assert f"dv runbook start {book.name}" in text
         for action in book.actions:
             assert escape(action.title) in text
+
+
+def test_the_page_of_a_runbook_says_who_checks_what_and_where(operator, world):
+    book = selectors.get_runbook(name="drift-on-switch")
+    text = operator.get(_page("runbook", book.name)).content.decode()
+
+    shown = " ".join(re.sub(r"<[^>]+>", " ", text).split())
+    for check in book.checks:
+        where = "in Sentral" if check.start is None else "a task at the site"
+        assert f"{escape(check.title)} {where}" in shown
+    for one in book.done_when:
+        by = "a person ticks it" if one.holds is None else "checked by the platform"
+        assert f"{escape(one.title)} {by}" in shown
+    assert {check.start is None for check in book.checks} == {True, False}
+    assert {one.holds is None for one in book.done_when} == {True, False}
 
 
 def test_a_runbook_that_does_not_exist_is_not_found(operator, world):

@@ -8,6 +8,8 @@ from apps.observasjon import services as observasjon
 from apps.observasjon.states import DRIFT
 from dataverket.lib import clock
 from tests.factories import drift
+from tests.factories import identitet as people
+from tests.factories import tasks as approvals
 from tests.integration.observasjon.conftest import World, task_of
 from tests.transitions import assert_every_transition_has_a_scenario, takes
 
@@ -87,6 +89,7 @@ def test_what_a_task_did_not_mend_opens_again(world: World):
     found = _found()
     _acknowledge(world, found)
     task = _remediate(world, found)  # Nett wishes nothing of this switch: it has nothing to do
+    approvals.grant(task, people.operator("ola"))
     assert task_of(task).state == "succeeded"
 
     observasjon.settle_findings(at=clock.now())

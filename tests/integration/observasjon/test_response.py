@@ -29,6 +29,7 @@ from apps.tasks import services as engine
 from apps.tasks.models import Task
 from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock, plain
+from tests.factories import drift
 from tests.integration.observasjon.conftest import SERVER, Answering, World, beat, run_of
 
 FAILED = {"code": "bmc.unreachable", "class": "permanent", "message": "no answer."}
@@ -47,6 +48,17 @@ def _failed_check(world: World, answer: Answering) -> UUID:
     task = machines.check_bmc(actor=world.ingrid, server_id=world.server)
     answer(task, "failed", {"error": FAILED})
     return task
+
+
+def _answer_well(world: World, answer: Answering, task: UUID) -> None:
+    record = maskin.get_server(server=world.server).record
+    result = {
+        "server": SERVER,
+        "power": "off",
+        "serial": record.serial,
+        "system_uuid": str(record.system_uuid),
+    }
+    answer(task, "succeeded", {"result": result})
 
 
 def test_a_silent_bmc_is_checked_once_more_by_the_platform(world: World, answer: Answering):
@@ -105,15 +117,8 @@ def test_a_run_of_the_platform_ends_by_itself_when_all_holds(world: World, answe
     _failed_check(world, answer)
     observasjon.respond_to_triggers(at=clock.now())
     assert observasjon.settle_runs(at=clock.now()) == 0, "nothing was heard yet"
-    record = maskin.get_server(server=world.server).record
     ours = Task.objects.get(workflow="check-bmc", actor__kind="system").id
-    result = {
-        "server": SERVER,
-        "power": "off",
-        "serial": record.serial,
-        "system_uuid": str(record.system_uuid),
-    }
-    answer(ours, "succeeded", {"result": result})
+    _answer_well(world, answer, ours)
 
     assert observasjon.settle_runs(at=clock.now()) == 1
 
@@ -272,3 +277,47 @@ def test_a_policy_that_does_not_fit_its_action_cannot_be_declared(
             escalation=(),
             steps="",
         )
+
+
+def _wrong_now() -> set[str]:
+    return {alert.code for alert in selectors.list_alerts(at=clock.now())}
+
+
+def test_a_failure_is_wrong_until_the_same_was_done_well(world: World, answer: Answering):
+    _failed_check(world, answer)
+    assert "bmc.unreachable" in _wrong_now()
+
+    again = machines.check_bmc(actor=world.ingrid, server_id=world.server)
+    assert "bmc.unreachable" in _wrong_now(), "it has only begun"
+    _answer_well(world, answer, again)
+
+    assert "bmc.unreachable" not in _wrong_now()
+
+
+def test_a_failure_is_wrong_until_a_run_about_it_is_done(world: World, answer: Answering):
+    task = machines.power_server(
+        actor=world.ingrid, server_id=world.server, action="on", reason="ticket"
+    )
+    answer(task, "failed", {"error": FAILED})
+    observasjon.respond_to_triggers(at=clock.now())
+    assert "bmc.unreachable" in _wrong_now()
+    ours = Task.objects.get(workflow="check-bmc", actor__kind="system").id
+    _answer_well(world, answer, ours)
+
+    assert observasjon.settle_runs(at=clock.now()) == 1
+
+    assert "bmc.unreachable" not in _wrong_now()
+
+
+def test_an_alert_of_drift_is_as_bad_as_its_finding(world: World):
+    for number, severity in enumerate((Severity.MEDIUM, Severity.HIGH)):
+        drift.found("server-power", drift.server(number), severity=severity)
+
+    found = selectors.open_drift_of(reconciler="servers")
+    findings = {one.resource_name: one.severity for one in found}
+    alerts = {
+        alert.subject.name: alert.severity
+        for alert in selectors.list_alerts(at=clock.now())
+        if alert.code == "drift.server.power"
+    }
+    assert alerts == findings

@@ -75,7 +75,8 @@ def test_a_line_that_somebody_typed_is_found_with_its_diff_and_mended_by_policy(
     assert _look() == 1
     (mending,) = _findings()
     assert mending.task_id is not None
-    assert project.driver.finish(mending.task_id).state == "succeeded"
+    assert mending.task_state == "awaiting_approval"
+    assert port.finish_agreed(mending.task_id).state == "succeeded"
 
     assert port.vlan() == port.wanted()
     (ended,) = _findings()

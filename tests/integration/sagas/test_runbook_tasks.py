@@ -62,7 +62,7 @@ def test_a_port_that_somebody_changed_is_found_proposed_approved_and_restored(
         at=clock.now(),
     )
     assert entry.task_id is not None
-    done = project.driver.finish(entry.task_id)
+    done = port.finish_agreed(entry.task_id)
 
     assert done.state == "succeeded", done.error
     assert port.vlan() == port.wanted()

@@ -16,6 +16,9 @@ from apps.maskin import services as maskin
 from apps.maskin.models import Machine
 from apps.maskin.types import NewAllocation, PowerServer
 from apps.nett import services as nett
+from apps.observasjon import selectors as drift_selectors
+from apps.observasjon import services as observasjon
+from apps.observasjon.types import DriftAction, ReconcilerPolicy
 from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import ApprovalVote, Task
@@ -27,10 +30,10 @@ from dataverket.db.models import OutboxMessage
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Forbidden
 from tests.concurrently import at_once
+from tests.factories import drift, tenancy
 from tests.factories import identitet as people
 from tests.factories import inventory as sites
 from tests.factories import tasks as factory
-from tests.factories import tenancy
 from tests.factories.tasks import as_actor
 from tests.integration.api.world import Api
 
@@ -405,3 +408,55 @@ def test_people_are_asked_when_the_turn_of_the_task_has_come(server, ingrid, ola
         assert factory.task(second).state == states.CANCELLED
     finally:
         registry._WORKFLOWS.pop(("shake-datacenter", 1))
+
+
+def _drift_of_a_switch() -> tuple[UUID, UUID]:
+    resource = drift.switch()
+    return drift.found("switch-ports", resource), resource[0]
+
+
+def test_a_remedy_of_drift_on_a_switch_waits_though_nobody_wrote_a_rule(server, ingrid, ola):
+    found, _ = _drift_of_a_switch()
+
+    answer = _api(ingrid).post(f"drift-findings/{found}/remediate", {"reason": "ticket"})
+
+    body = answer.json()
+    assert answer.status_code == 202
+    assert (body["workflow"], body["state"]) == ("restore-switch", "awaiting_approval")
+    asked = factory.waiting(UUID(body["id"]))
+    assert asked.policies == ("shared-infrastructure",)
+    assert [one["kind"] for one in asked.plan["effects"] if one["is_shared"]] == ["switch"]
+    shown = _api(ingrid).get(f"drift-findings/{found}").json()
+    assert (shown["state"], shown["task_state"]) == ("remediating", "awaiting_approval")
+    with pytest.raises(Forbidden, match="ingrid asked for it"):
+        factory.grant(asked.task_id, ingrid)
+    factory.grant(asked.task_id, ola)
+    assert factory.task(asked.task_id).state != states.AWAITING_APPROVAL
+
+
+def test_a_policy_to_remediate_is_no_way_round_for_a_switch(server, ingrid):
+    found, _ = _drift_of_a_switch()
+    observasjon.set_reconciler_policy(
+        actor=as_actor(ingrid),
+        reconciler="switch-ports",
+        datacenter="osl1",
+        policy=ReconcilerPolicy(action=DriftAction.REMEDIATE),
+        reason="let me through",
+        at=clock.now(),
+    )
+
+    observasjon.run_reconcilers(at=clock.now(), datacenters=["osl1"])
+
+    assert _newest("restore-switch").state == states.AWAITING_APPROVAL
+    assert drift_selectors.get_drift(finding_id=found).task_state == states.AWAITING_APPROVAL
+    assert _nothing_was_sent()
+
+
+def test_an_approved_action_of_a_runbook_waits_for_the_plan_to_be_read(server, ingrid, ola):
+    _, switch = _drift_of_a_switch()
+
+    task_id = nett.restore_switch(actor=as_actor(ola), switch_id=switch, reason="agreed in the run")
+
+    assert factory.waiting(task_id).policies == ("shared-infrastructure",)
+    factory.grant(task_id, ingrid)
+    assert factory.task(task_id).state != states.AWAITING_APPROVAL

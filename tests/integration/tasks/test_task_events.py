@@ -7,6 +7,7 @@ import pytest
 from dataverket.bus.envelope import Envelope
 from dataverket.db.models import OutboxMessage
 from tests import outbox
+from tests.factories import tasks as factory
 from tests.integration.tasks.bench import BROKEN, Bench, sending, undoable
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,11 @@ def test_readings_that_the_platform_makes_for_itself_are_not_told(bench: Bench):
     bench.succeed(task)
 
     assert _verbs(task) == []
+
+
+def test_a_task_that_concerns_no_datacenter_is_told_as_well(bench: Bench):
+    task = factory.rule()
+
+    assert _verbs(task)[-1] == "succeeded"
+    subjects = OutboxMessage.objects.filter(message_id=_told(task)[-1].id)
+    assert [one.subject for one in subjects] == ["dv.task.evt.succeeded.sentral"]

@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from apps.tasks.types import StepView
 from apps.tasks.waterfall import waterfall
+from cli.common.durations import shown
 from dataverket.admin.toolkit.sections import lasting
 from dataverket.lib import ids
 
@@ -77,8 +80,18 @@ def test_durations_are_told_in_one_or_two_units():
     spans = [5, 41 * 60, 3 * 3600 + 300, 2 * 86400]
 
     assert [lasting(timedelta(seconds=span)) for span in spans] == [
-        "5 s",
+        "5.0 s",
         "41 min",
         "3 h 5 min",
         "2 d",
     ]
+
+
+@pytest.mark.parametrize("seconds", [0, 0.04, 1.7, 9.96, 12.5, 59.7, 61, 3599.6, 7500, 200_000])
+def test_the_admin_says_a_duration_as_the_cli_does(seconds: float):
+    assert lasting(timedelta(seconds=seconds)) == shown(seconds)
+
+
+def test_a_duration_is_rounded_and_not_cut():
+    assert lasting(timedelta(seconds=1.7)) == "1.7 s"
+    assert lasting(timedelta(seconds=119.8)) == "2 min"

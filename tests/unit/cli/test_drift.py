@@ -17,6 +17,8 @@ FINDING = {
     "first_seen_at": "2026-01-01T00:00:00Z",
     "acknowledged_by": "",
     "acknowledged_until": None,
+    "task_state": "",
+    "remedy": "Restore what is desired: … Risk high; it touches all servers of this switch.",
     "note": "",
     "why_not_remediable": "",
     "runbook": "docs/runbooks/drift-on-switch.md",
@@ -98,12 +100,21 @@ def test_a_moment_without_a_zone_is_refused(shell: Shell, signed_in: Api):
     assert signed_in.requests == []
 
 
-def test_a_remedy_is_a_task(shell: Shell, signed_in: Api):
+def test_a_remedy_that_waits_for_people_says_so(shell: Shell, signed_in: Api):
+    waiting = FINDING | {"state": "remediating", "task_state": "awaiting_approval"}
+    signed_in.on("GET", "drift-findings", page(waiting))
+
+    assert "remediating: waits for approval" in shell("drift list").out
+
+
+def test_a_remedy_says_what_it_touches_and_is_a_task(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "drift-findings/f1", Reply(body=FINDING))
     signed_in.on("POST", "drift-findings/f1/remediate", Reply(status=202, body=task("accepted")))
 
     done = shell("drift remediate f1 --reason ticket --no-wait -o json")
 
     assert (done.code, json.loads(done.out)["state"]) == (0, "accepted")
+    assert "Risk high; it touches all servers of this switch." in done.err
 
 
 def test_a_policy_is_set_with_nothing_but_what_was_given(shell: Shell, signed_in: Api):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cli.commands.platform.status import lasting
+from cli.common.durations import shown
 from tests.unit.cli.api import Api, Reply, problem
 from tests.unit.cli.conftest import Shell
 
@@ -143,7 +143,16 @@ def test_a_database_that_is_away_ends_with_8(shell: Shell, signed_in: Api):
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.4, "0 s"), (59, "59 s"), (61, "1 min"), (3 * 3600 + 300, "3 h 5 min"), (200_000, "2 d")],
+    [
+        (0.4, "0.4 s"),
+        (1.7, "1.7 s"),
+        (9.97, "10 s"),
+        (59, "59 s"),
+        (59.6, "1 min"),
+        (61, "1 min 1 s"),
+        (3 * 3600 + 300, "3 h 5 min"),
+        (200_000, "2 d"),
+    ],
 )
 def test_durations_are_short(seconds: float, words: str):
-    assert lasting(seconds) == words
+    assert shown(seconds) == words

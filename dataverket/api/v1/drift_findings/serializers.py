@@ -47,10 +47,16 @@ class DriftFindingSerializer(serializers.Serializer[Any]):
     acknowledged_reason = serializers.CharField()
     acknowledged_until = serializers.DateTimeField(allow_null=True)
     task_id = serializers.UUIDField(allow_null=True, help_text="The task that mends or mended it.")
+    task_state = serializers.CharField(
+        help_text="How far the task is that mends it, such as awaiting_approval; else empty."
+    )
     note = serializers.CharField(help_text="Why it was not mended; often empty.")
     resolved_at = serializers.DateTimeField(allow_null=True)
     resolved_by = serializers.CharField(help_text="itself or task; empty while it is not.")
     runbook = serializers.CharField()
+    remedy = serializers.CharField(
+        help_text="What would mend it, at which risk, touching what; empty when no task can."
+    )
     why_not_remediable = serializers.CharField(
         help_text="What a person does, when no task can mend it; empty when one can."
     )

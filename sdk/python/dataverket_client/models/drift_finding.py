@@ -52,10 +52,12 @@ class DriftFinding:
             acknowledged_reason (str):
             acknowledged_until (datetime.datetime | None):
             task_id (None | UUID): The task that mends or mended it.
+            task_state (str): How far the task is that mends it, such as awaiting_approval; else empty.
             note (str): Why it was not mended; often empty.
             resolved_at (datetime.datetime | None):
             resolved_by (str): itself or task; empty while it is not.
             runbook (str):
+            remedy (str): What would mend it, at which risk, touching what; empty when no task can.
             why_not_remediable (str): What a person does, when no task can mend it; empty when one can.
             version (int):
             created_at (datetime.datetime):
@@ -85,10 +87,12 @@ class DriftFinding:
     acknowledged_reason: str
     acknowledged_until: datetime.datetime | None
     task_id: None | UUID
+    task_state: str
     note: str
     resolved_at: datetime.datetime | None
     resolved_by: str
     runbook: str
+    remedy: str
     why_not_remediable: str
     version: int
     created_at: datetime.datetime
@@ -156,6 +160,8 @@ class DriftFinding:
         else:
             task_id = self.task_id
 
+        task_state = self.task_state
+
         note = self.note
 
         resolved_at: None | str
@@ -167,6 +173,8 @@ class DriftFinding:
         resolved_by = self.resolved_by
 
         runbook = self.runbook
+
+        remedy = self.remedy
 
         why_not_remediable = self.why_not_remediable
 
@@ -209,10 +217,12 @@ class DriftFinding:
             "acknowledged_reason": acknowledged_reason,
             "acknowledged_until": acknowledged_until,
             "task_id": task_id,
+            "task_state": task_state,
             "note": note,
             "resolved_at": resolved_at,
             "resolved_by": resolved_by,
             "runbook": runbook,
+            "remedy": remedy,
             "why_not_remediable": why_not_remediable,
             "version": version,
             "created_at": created_at,
@@ -324,6 +334,8 @@ class DriftFinding:
         task_id = _parse_task_id(d.pop("task_id"))
 
 
+        task_state = d.pop("task_state")
+
         note = d.pop("note")
 
         def _parse_resolved_at(data: object) -> datetime.datetime | None:
@@ -347,6 +359,8 @@ class DriftFinding:
         resolved_by = d.pop("resolved_by")
 
         runbook = d.pop("runbook")
+
+        remedy = d.pop("remedy")
 
         why_not_remediable = d.pop("why_not_remediable")
 
@@ -395,10 +409,12 @@ class DriftFinding:
             acknowledged_reason=acknowledged_reason,
             acknowledged_until=acknowledged_until,
             task_id=task_id,
+            task_state=task_state,
             note=note,
             resolved_at=resolved_at,
             resolved_by=resolved_by,
             runbook=runbook,
+            remedy=remedy,
             why_not_remediable=why_not_remediable,
             version=version,
             created_at=created_at,
