@@ -101,8 +101,17 @@ class EmulatedSite:
     def call[T](self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
 
+    def reset_switches(self) -> None:
+        """Give each switch the configuration that it came with: it outlives a test's database."""
+        self.call(self._reset_switches())
+
+    async def _reset_switches(self) -> None:
+        for name, state in self._delivered.items():
+            self.world.switches[name].restore(state)
+
     async def _start(self) -> None:
         await self.world.start()
+        self._delivered = {name: one.state() for name, one in self.world.switches.items()}
         self.client: Client = await connect(self.nats.url, name="tests")
         stream = self.client.jetstream()
         await streams.prepare_hub(stream, datacenters=[])

@@ -15,7 +15,7 @@ from apps.tenancy.types import QuotaResource
 from dataverket.embedded.ports import free_port
 from tests.emulated_site import DATACENTER, EmulatedSite, NatsServer
 from tests.factories.audit import person
-from tests.integration.sagas.ports import FOREIGN_VLAN, Port
+from tests.integration.sagas.ports import Port
 from tests.integration.sagas.project import Project
 from tests.saga import SagaDriver
 
@@ -40,6 +40,7 @@ def emulated_site(nats_server: NatsServer) -> Iterator[EmulatedSite]:
 
 @pytest.fixture
 def driver(transactional_db, emulated_site: EmulatedSite) -> Iterator[SagaDriver]:
+    emulated_site.reset_switches()
     driver = SagaDriver(emulated_site)
     driver.report_health()
     yield driver
@@ -111,9 +112,5 @@ def project(driver: SagaDriver, emulated_site: EmulatedSite) -> Project:
 
 
 @pytest.fixture
-def port(project: Project) -> Iterator[Port]:
-    port = Port(project)
-    yield port
-    # The devices outlive the database of a test: leave them as they were found.
-    port.type_on_the_switch(f"no vlan {FOREIGN_VLAN}")
-    port.detach()
+def port(project: Project) -> Port:
+    return Port(project)
