@@ -72,6 +72,7 @@ SERVERS: Final = Reconciler(
     ),
     list_resources=_list_servers,
     observe=_observe,
+    when_empty="No server is enrolled here yet.",
     period_s=600,
     in_flight=4,
     per_minute=120,

@@ -151,7 +151,10 @@ class DriftFindingAdmin(DvModelAdmin):
             "state",
             "state",
             states.DRIFT.states,
-            groups={"not resolved": tuple(_DESCRIPTIONS)},
+            groups={
+                "not resolved": tuple(_DESCRIPTIONS),
+                "not accepted": (states.DRIFT_OPEN, states.DRIFT_REMEDIATING),
+            },
         ),
         choice_filter("severity", "severity", [one.value for one in Severity]),
     )

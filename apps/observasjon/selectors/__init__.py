@@ -2,6 +2,7 @@
 
 from apps.observasjon.selectors.dependency_map import get_dependency_map, list_services
 from apps.observasjon.selectors.drift import (
+    count_drift_by_severity,
     count_open_drift,
     drift_kind_names,
     get_drift,
@@ -34,6 +35,7 @@ from apps.observasjon.selectors.runs import (
 __all__ = [
     "FAILED_WITHIN",
     "RunFilter",
+    "count_drift_by_severity",
     "count_open_drift",
     "drift_kind_names",
     "get_dependency_map",

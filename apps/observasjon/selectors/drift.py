@@ -97,6 +97,12 @@ def count_open_drift() -> dict[tuple[str, str, str], int]:
     return {(kind, datacenter, severity): n for kind, datacenter, severity, n in rows}
 
 
+def count_drift_by_severity() -> dict[str, int]:
+    """Return how many findings are neither resolved nor acknowledged, by severity; one query."""
+    rows = DriftFinding.objects.filter(state__in=(states.DRIFT_OPEN, states.DRIFT_REMEDIATING))
+    return dict(rows.order_by().values_list("severity").annotate(number=Count("id")))
+
+
 def list_reconcilers(
     *, at: datetime, datacenters: Iterable[str], name: str = ""
 ) -> list[ReconcilerView]:
@@ -285,7 +291,7 @@ def _reconciler_view(
         oldest_comparison_at=figures.get("oldest"),
         next_due_at=max(due, at) if due else None,
         findings_open=findings,
-        waits=waits,
+        waits=waits or ("" if figures else reconciler.when_empty),
     )
 
 

@@ -86,6 +86,7 @@ class Reconciler:
         list_resources: What there is to compare in a datacenter.
         observe: Starts the task that reads, marked ``is_background``.
         converge: Starts the task that brings about what a step left to the reconciler.
+        when_empty: Why there is nothing to compare, while ``list_resources`` returns nothing.
         period_s: Seconds from one reading of a resource to the next.
         in_flight: At most so many readings at once in a datacenter.
         per_minute: At most so many readings begin within a minute in a datacenter.
@@ -99,6 +100,7 @@ class Reconciler:
     list_resources: Callable[[str], Sequence[Reconcilable]]
     observe: StartTask
     converge: StartTask | None = None
+    when_empty: str = "There is nothing to compare yet."
     period_s: int = 300
     in_flight: int = 2
     per_minute: int = 30

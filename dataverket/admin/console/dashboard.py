@@ -12,6 +12,7 @@ from apps.inventory import selectors as inventory
 from apps.inventory.types import DatacenterRecord
 from apps.maskin import selectors as maskin
 from apps.maskin import states as server_states
+from apps.observasjon import selectors as observasjon
 from apps.tasks import selectors as tasks
 from apps.tasks import states as task_states
 from apps.tasks.selectors import ApprovalFilter, TaskFilter
@@ -113,6 +114,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ],
         "approvals_url": url("tasks_approval_changelist", query="state=pending"),
         "headline": _headline(machines, active, len(asked), len(waiting), health),
+        "wrong": _wrong(now),
     }
 
 
@@ -170,6 +172,26 @@ def _headline(
             number=unknown,
             url=url("tasks_dependencyhealth_changelist", query="status=unknown"),
             tone=IDLE if unknown else "",
+        ),
+    ]
+
+
+def _wrong(now: datetime) -> list[Figure]:
+    """Return what is wrong now and what is not as desired, by severity, with the lists behind."""
+    alerts = len(observasjon.list_alerts(at=now))
+    drift = observasjon.count_drift_by_severity()
+    return [
+        Figure(label="Wrong now", number=alerts, url=url("runbooks"), tone=WARN if alerts else ""),
+        *(
+            Figure(
+                label=f"Drift, {severity}",
+                number=drift.get(severity, 0),
+                url=_list(
+                    "observasjon_driftfinding_changelist", state="not accepted", severity=severity
+                ),
+                tone=tone if drift.get(severity) else "",
+            )
+            for severity, tone in (("high", BAD), ("medium", WARN), ("low", IDLE))
         ),
     ]
 

@@ -1,5 +1,6 @@
 """Elevations of racks, drawn on the server."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,11 +12,13 @@ from apps.inventory.types import RackDevice, RackRecord
 from apps.maskin import selectors as maskin
 from apps.maskin import states
 from apps.maskin.types import MachineView
-from dataverket.admin.toolkit.sections import BAD, BUSY, GOOD, IDLE, url
+from apps.observasjon import selectors as observasjon
+from dataverket.admin.toolkit.sections import BAD, BUSY, GOOD, IDLE, WARN, url
 
 UNIT_PX: Final = 20
 TOP_PX: Final = 12
 _MOST: Final = 10_000
+_SERVERS: Final = "servers"  # the reconciler of servers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,18 +63,23 @@ class RacksView(TemplateView):
         racks = inventory.list_racks(datacenter=chosen) if chosen else []
         machines = maskin.list_machines(limit=_MOST, datacenter=chosen) if chosen else []
         by_server = {machine.server_id: machine for machine in machines}
+        wrong = {
+            one.resource_id: one.summary for one in observasjon.open_drift_of(reconciler=_SERVERS)
+        }
         return {
             **super().get_context_data(**kwargs),
             **self.admin_site.each_context(self.request),
             "title": f"Racks in {chosen}" if chosen else "Racks",
             "sites": [(name, url("racks", query=f"datacenter={name}")) for name in sites],
             "chosen": chosen,
-            "racks": [elevation(rack, by_server) for rack in racks],
+            "racks": [elevation(rack, by_server, wrong) for rack in racks],
         }
 
 
-def elevation(rack: RackRecord, machines: dict[Any, MachineView]) -> Elevation:
-    """Return a rack ready to be drawn."""
+def elevation(
+    rack: RackRecord, machines: Mapping[Any, MachineView], wrong: Mapping[Any, str]
+) -> Elevation:
+    """Return a rack ready to be drawn; ``wrong`` tells of servers what is not as desired."""
     return Elevation(
         name=rack.name,
         place=f"{rack.room}, failure domain {rack.failure_domain}",
@@ -81,20 +89,25 @@ def elevation(rack: RackRecord, machines: dict[Any, MachineView]) -> Elevation:
         lines=tuple(
             (unit, TOP_PX + (rack.units - unit) * UNIT_PX) for unit in range(rack.units, 0, -1)
         ),
-        boxes=tuple(_box(rack, device, machines.get(device.id)) for device in rack.devices),
+        boxes=tuple(
+            _box(rack, device, machines.get(device.id), wrong.get(device.id, ""))
+            for device in rack.devices
+        ),
     )
 
 
-def _box(rack: RackRecord, device: RackDevice, machine: MachineView | None) -> Box:
+def _box(rack: RackRecord, device: RackDevice, machine: MachineView | None, wrong: str) -> Box:
     top = rack.units - (device.unit + device.units - 1)
     word, tone = _word(device, machine)
+    if wrong and tone != BAD:
+        word, tone = f"{word}, drift", WARN
     view = "inventory_switch_change" if device.kind == "switch" else "inventory_server_change"
     where = url("maskin_machine_change", machine.id) if machine else url(view, device.id)
     return Box(
         name=device.name,
         word=word,
         tone=tone,
-        title=f"{device.name}: {word}, trust {device.trust}",
+        title=f"{device.name}: {word}, trust {device.trust}. {wrong}".removesuffix(" "),
         url=where,
         top=TOP_PX + top * UNIT_PX + 1,
         height=device.units * UNIT_PX - 2,

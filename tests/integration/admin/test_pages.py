@@ -6,6 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.maskin import services as machines
+from apps.maskin.models import Machine
+from apps.observasjon.models import DriftFinding
+from apps.observasjon.types import Severity
+from tests.factories import drift
 from tests.factories import inventory as sites
 from tests.factories import tenancy as tenants
 from tests.factories.audit import person
@@ -68,6 +72,37 @@ def test_the_number_on_the_overview_is_the_length_of_the_list_behind_it(operator
     for figure in figures[:5]:
         rows = operator.get(figure.url).context["cl"].result_count
         assert rows == figure.number, figure.label
+
+
+def test_the_overview_counts_what_is_wrong_and_what_drifted_with_the_lists_behind(operator, world):
+    drift.found("server-power", drift.server(), severity=Severity.HIGH)
+
+    wrong, *drifted = operator.get(reverse("admin:index")).context["wrong"]
+
+    alerts = operator.get(wrong.url).context["alerts"]
+    assert (wrong.label, wrong.number) == ("Wrong now", len(alerts))
+    assert wrong.number > 0
+    assert sum(figure.number for figure in drifted) == DriftFinding.objects.count() > 1
+    for figure in drifted:
+        rows = operator.get(figure.url).context["cl"].result_count
+        assert rows == figure.number, figure.label
+
+
+def test_a_server_whose_power_differs_is_not_drawn_green(operator, world):
+    resource = drift.server(2)
+    Machine.objects.filter(server_id=resource[0]).update(provision_state="available", fault="")
+    assert _box(operator, resource[1]).tone == "good"
+
+    drift.found("server-power", resource)
+
+    shown = _box(operator, resource[1])
+    assert (shown.word, shown.tone) == ("available, drift", "warn")
+    assert "is desired" in shown.title
+
+
+def _box(client, name: str):
+    racks = client.get(reverse("admin:racks")).context["racks"]
+    return next(box for rack in racks for box in rack.boxes if box.name == name)
 
 
 def test_a_blocked_task_says_what_why_since_when_and_who_can_fix_it(operator, world):

@@ -575,3 +575,18 @@ def test_what_is_acknowledged_can_be_mended_by_a_person(world: World):
 
 def test_every_transition_of_a_finding_has_a_scenario():
     assert_every_transition_has_a_scenario(DRIFT)
+
+
+def test_a_reconciler_with_nothing_to_compare_says_why(world: World):
+    before = selectors.list_reconcilers(at=clock.now(), datacenters=[DC], name="switch-ports")
+    assert before[0].waits == "Nobody has looked yet."
+
+    _run()
+
+    (after,) = selectors.list_reconcilers(at=clock.now(), datacenters=[DC], name="switch-ports")
+    assert (after.resources, after.waits.split(":")[0]) == (
+        0,
+        "Nothing is desired of any port of a switch here yet",
+    )
+    assert _servers().waits == ""
+    assert _servers().never_compared == _servers().resources > 0

@@ -155,3 +155,26 @@ def test_the_list_of_tasks_asks_for_readings_only_when_told_to(shell: Shell, sig
     first, second = [one for one in signed_in.requests if one.path == "tasks"]
     assert "background" not in first.query
     assert second.query["background"] == ["true"]
+
+
+def test_the_list_of_reconcilers_tells_how_many_were_never_compared(shell: Shell, signed_in: Api):
+    row = {
+        "name": "switch-ports",
+        "datacenter": "osl1",
+        "policy": {"action": "report", "period_s": 300, "in_flight": 2, "per_minute": 30},
+        "resources": 12,
+        "never_compared": 7,
+        "in_flight": 0,
+        "unread": 0,
+        "findings_open": 0,
+        "next_due_at": None,
+        "oldest_comparison_at": None,
+        "waits": "",
+    }
+    signed_in.on("GET", "reconcilers", page(row))
+
+    head, line = shell("reconciler list").out.splitlines()[:2]
+
+    assert head.split().index("NEVER") == 4
+    assert "12" in line
+    assert "7" in line
