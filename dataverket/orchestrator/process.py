@@ -57,6 +57,7 @@ async def run_orchestrator() -> None:
         _every(_TURNS_S, time, _start_waiting),
         _every(_SCHEDULES_S, time, _fire_schedules),
         _every(_WATCHDOG_S, time, _watch),
+        _every(_WATCHDOG_S, time, _resuming()),
         _every(_SEAL_S, small, _seal),
         _every(_HOUSEKEEPING_S, small, housekeeping.tidy),
         _every(_EXPIRY_S, small, _expire),
@@ -102,12 +103,17 @@ async def _until_there(database: DatabaseThread) -> None:
 
 
 async def _every(pause_s: float, database: DatabaseThread, work: Callable[[], object]) -> None:
-    """Do ``work`` for ever with a pause in between; an outage or defect does not end it."""
+    """Do ``work`` for ever with a pause in between; an outage or defect does not end it.
+
+    Work that answers ``True`` has more to do: it goes on when the others of its thread had a turn.
+    """
     away, do = False, metrics.noted(work)
     while True:
         try:
-            await database.run(do)
+            has_more = await database.run(do)
             away = False
+            if has_more is True:
+                continue
         except DatabaseAway as error:
             if not away:
                 logger.warning("orchestrator.database.away", error=str(error))
@@ -136,7 +142,18 @@ def _watch() -> None:
     heartbeats.notice_silence()
     tasks.check_deadlines(at=clock.now())
     tasks.show_blocked(at=clock.now())
-    tasks.resume_blocked(at=clock.now())
+
+
+def _resuming() -> Callable[[], bool]:
+    """Return what resumes a portion of blocked tasks, and tells whether there may be more."""
+    after = None
+
+    def resume() -> bool:
+        nonlocal after
+        after = tasks.resume_blocked(at=clock.now(), after=after)
+        return after is not None
+
+    return resume
 
 
 def _expire() -> None:

@@ -320,17 +320,26 @@ def show_blocked(*, at: datetime) -> int:
     return looked_at
 
 
-def resume_blocked(*, at: datetime) -> int:
-    """Go on with tasks that wait for a service which is back; return how many were looked at.
+def resume_blocked(*, at: datetime, after: UUID | None = None) -> UUID | None:
+    """Go on with a portion of the tasks that wait for a service which is back.
 
-    In small portions, so that ten thousand of them do not keep heartbeats from being heard.
+    In portions, so that ten thousand of them do not keep the engine from its other work.
+
+    Args:
+        at: Now.
+        after: Begin behind this task: the answer of the call before.
+
+    Returns:
+        The last task that was looked at, when there may be more behind it.
     """
     healthy = DependencyHealth.objects.filter(status=HEALTHY).values_list("service", "datacenter")
-    names = [f"{service}@{datacenter}" for service, datacenter in healthy]
-    ids = list(_blocked_by(*names)[:_BATCH])
+    blocked = _blocked_by(*(f"{service}@{datacenter}" for service, datacenter in healthy))
+    if after is not None:
+        blocked = blocked.filter(pk__gt=after)
+    ids = list(blocked[:_BATCH])
     for task_id in ids:
         _guarded(task_id, at, advance)
-    return len(ids)
+    return ids[-1] if len(ids) == _BATCH else None
 
 
 def _blocked_by(*dependencies: str) -> QuerySet[Task, UUID]:
