@@ -105,8 +105,10 @@ class UserAdmin(DvModelAdmin):
             for token in obj.tokens.order_by("-pk")
         ]
         return [
-            Section(title="Roles", columns=("Role", "At", "Until"), rows=rows, empty="No role."),
-            Section(title="API tokens", columns=("Name", "Token", "Until"), rows=tokens),
+            Section(
+                title="Roles", columns=("Role", "At", "Until (UTC)"), rows=rows, empty="No role."
+            ),
+            Section(title="API tokens", columns=("Name", "Token", "Until (UTC)"), rows=tokens),
         ]
 
     @service_action(
@@ -215,7 +217,7 @@ class RoleAssignmentAdmin(DvModelAdmin):
         """Where the role counts."""
         return _scope(obj)
 
-    @admin.display(description="until", ordering="expires_at")
+    @admin.display(description="until (UTC)", ordering="expires_at")
     def until(self, obj: RoleAssignment) -> str:
         """When it expires."""
         return clock_time(obj.expires_at) if obj.expires_at else "no end"

@@ -113,6 +113,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "dataverket.settings.formats"
 STATIC_URL = "static/"
 STATIC_ROOT = ENVIRONMENT.static_root
 WHITENOISE_USE_FINDERS = True

@@ -56,7 +56,7 @@ def missing_answer(case: Case) -> str:
     at = selectors.get_machine(server_id=case.subject_id).power_observed_at
     if at is not None and case.at - at < _FRESH:
         return ""
-    last = f"it was last read at {at:%Y-%m-%d %H:%M} UTC" if at else "it was never read"
+    last = f"it was last read at {at:%Y-%m-%d %H:%M:%S} UTC" if at else "it was never read"
     return f"Check the BMC: {last}."
 
 

@@ -23,7 +23,9 @@ def missing_reading(case: Case) -> str:
     read = [port.realized_at for port in ports if port.realized_at]
     if read and (case.at - max(read)).total_seconds() < _FRESH_S:
         return ""
-    last = f"the last reading is of {max(read):%Y-%m-%d %H:%M} UTC" if read else "it was never read"
+    last = (
+        f"the last reading is of {max(read):%Y-%m-%d %H:%M:%S} UTC" if read else "it was never read"
+    )
     return f"Read it with 'read-switch': {last}."
 
 

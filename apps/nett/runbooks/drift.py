@@ -30,7 +30,7 @@ def check_drift(case: Case) -> Finding:
     """Tell what was found to differ, and is not accepted."""
     found = observasjon.open_drift_of(reconciler=RECONCILER, resource_id=case.subject_id)
     if found:
-        each = [f"{one.summary} Since {one.first_seen_at:%Y-%m-%d %H:%M} UTC." for one in found]
+        each = [f"{one.summary} Since {one.first_seen_at:%Y-%m-%d %H:%M:%S} UTC." for one in found]
         return failed(" ".join(each))
     return passed("Nothing was read otherwise than it had been set, or it was acknowledged.")
 

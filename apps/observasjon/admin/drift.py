@@ -237,7 +237,8 @@ class DriftFindingAdmin(DvModelAdmin):
         """Who accepted it, why, and until when."""
         if not obj.acknowledged_by:
             return "no"
-        until = f", until {clock_time(obj.acknowledged_until)}" if obj.acknowledged_until else ""
+        ends = obj.acknowledged_until
+        until = f", until {clock_time(ends)} UTC" if ends else ""
         return f"by {obj.acknowledged_by}: {obj.acknowledged_reason}{until}"
 
     @admin.display(description="task")
@@ -373,7 +374,7 @@ class ReconcilerSiteAdmin(DvModelAdmin):
             return ""
         return (
             f"{found.resources} resources, {found.never_compared} never compared, "
-            f"{found.unread} unread; oldest {clock_time(found.oldest_comparison_at)}"
+            f"{found.unread} unread; oldest (UTC): {clock_time(found.oldest_comparison_at)}"
         )
 
     @admin.display(description="findings")

@@ -31,7 +31,7 @@ def check_question(case: Case) -> Finding:
     if asked.state == states.PENDING:
         return failed(
             f"{asked.granted} of {asked.quorum} have agreed; {asked.decided_by} decides before "
-            f"{asked.expires_at:%Y-%m-%d %H:%M} UTC: {asked.command}"
+            f"{asked.expires_at:%Y-%m-%d %H:%M:%S} UTC: {asked.command}"
         )
     if asked.state == states.GRANTED:
         return passed(f"It was granted: {asked.outcome}")

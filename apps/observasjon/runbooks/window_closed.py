@@ -32,7 +32,7 @@ def check_window(case: Case) -> Finding:
         return passed(f"Maintenance window {found.name} is open.")
     if found.opens_at is None:
         return failed(f"No maintenance window of {task.datacenter} opens within a week.")
-    return failed(f"{found.name} opens at {found.opens_at:%Y-%m-%d %H:%M} UTC.")
+    return failed(f"{found.name} opens at {found.opens_at:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 def missing_start(case: Case) -> str:

@@ -114,7 +114,9 @@ def _process(state: ProcessState) -> ProcessNode:
     elif state.seen_at is None:
         detail = f"No {state.process} has ever reported itself."
     else:
-        detail = f"No {state.process} has reported itself since {state.seen_at:%H:%M:%S} UTC."
+        detail = (
+            f"No {state.process} has reported itself since {state.seen_at:%Y-%m-%d %H:%M:%S} UTC."
+        )
     return ProcessNode(
         name=state.process,
         status=Health.HEALTHY if state.is_healthy else Health.UNKNOWN,

@@ -152,7 +152,7 @@ def acknowledge_drift(
             acknowledged_reason=reason,
             acknowledged_until=until,
         )
-        until_text = f" Until {until:%Y-%m-%d %H:%M} UTC." if until else ""
+        until_text = f" Until {until:%Y-%m-%d %H:%M:%S} UTC." if until else ""
         write(row, words.ACKNOWLEDGED, reason + until_text, at=at, actor=actor)
         _audit(actor, "drift.acknowledged", row, reason)
 

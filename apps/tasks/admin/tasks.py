@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from unfold.enums import ActionVariant
 
 from apps.tasks import selectors, services, states
+from apps.tasks.admin.history import SEE_ABOVE, history_lines
 from apps.tasks.models import DeadLetter, DependencyHealth, Task
 from apps.tasks.models.health import HEALTHY, STATUSES
 from apps.tasks.types import TaskView
@@ -137,8 +138,11 @@ class TaskAdmin(DvModelAdmin):
         task = selectors.get_task(task_id=obj.pk, visibility=Visibility.all())
         ended = task.finished_at
         began = task.started_at or task.created_at
+        above = _said_above(task)
         return {
             "task": task,
+            "above": above,
+            "see_above": SEE_ABOVE,
             "approval_url": (
                 url("tasks_approval_change", task.approval.id) if task.approval else ""
             ),
@@ -155,7 +159,7 @@ class TaskAdmin(DvModelAdmin):
                 at=now,
                 blocked_since=task.blocked.since if task.blocked else None,
             ),
-            "history": selectors.list_task_events(task_id=obj.pk),
+            "history": history_lines(selectors.list_task_events(task_id=obj.pk), above=above),
             "facts": _facts(task, took=lasting((ended or now) - began)),
         }
 
@@ -203,6 +207,13 @@ class TaskAdmin(DvModelAdmin):
         if task.approval is not None and task.state == states.STUCK:
             return Done(text=f"It stays stuck until {task.approval.decided_by} agrees.")
         return Done(text="The task was abandoned.")
+
+
+def _said_above(task: TaskView) -> str:
+    """Return the reason that the head of the page tells, empty when nothing holds the task up."""
+    if task.held_up:
+        return task.held_up.why
+    return task.error.message if task.error else ""
 
 
 def _why(what: str, reason: str) -> SafeString:

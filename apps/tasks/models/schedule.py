@@ -115,4 +115,4 @@ class ScheduleRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.due_at:%Y-%m-%d %H:%M} {self.outcome}"
+        return f"{self.due_at:%Y-%m-%d %H:%M:%S} {self.outcome}"

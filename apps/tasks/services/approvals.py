@@ -92,7 +92,7 @@ def expire_approval(run: TaskRun) -> None:
         return
     message = (
         f"{row.title!r} was to be approved by {row.decided_by} before "
-        f"{row.expires_at:%Y-%m-%d %H:%M} UTC, and was not. Nothing was done; ask again."
+        f"{row.expires_at:%Y-%m-%d %H:%M:%S} UTC, and was not. Nothing was done; ask again."
     )
     end(row, states.EXPIRED, run, actor=Actor.system("tasks"), outcome=message)
     _end_at_gate(run, row, code="approval.expired", message=message)

@@ -105,7 +105,7 @@ def ask_people(run: TaskRun, step: Step) -> bool:
         dependency=f"approval/{row.id}",
         reason=(
             f"{row.title!r} needs the consent of {row.decided_by} before "
-            f"{row.expires_at:%Y-%m-%d %H:%M} UTC ({', '.join(row.policies)}). "
+            f"{row.expires_at:%Y-%m-%d %H:%M:%S} UTC ({', '.join(row.policies)}). "
             f"Read it: dv approval show {row.id}. Decide: dv approval grant {row.id} --reason "
             "TEXT, or dv approval reject."
         ),

@@ -223,7 +223,7 @@ def _closed_window(run: TaskRun) -> StepBlocked | None:
     else:
         reason = (
             f"It begins only while a maintenance window of {task.datacenter} is open; "
-            f"{found.name} opens at {found.opens_at:%Y-%m-%d %H:%M} UTC."
+            f"{found.name} opens at {found.opens_at:%Y-%m-%d %H:%M:%S} UTC."
         )
     return StepBlocked(
         reason,

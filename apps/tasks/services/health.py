@@ -72,7 +72,7 @@ def missing(service: str, datacenter: str) -> Missing | None:
     known, since, seen_at = row
     if known == status.HEALTHY:
         return None
-    seen = seen_at.strftime("%H:%M:%S UTC") if seen_at else "never"
+    seen = seen_at.strftime("%Y-%m-%d %H:%M:%S UTC") if seen_at else "never"
     return Missing(
         reason=(
             f"{service} in {datacenter} does not report itself; its last sign of life was {seen}. "

@@ -186,7 +186,7 @@ def _waits_for_window(row: Schedule, at: datetime) -> bool:
         later, note = at + timedelta(hours=1), f"{row.window.name} does not open within a week"
     else:
         later = opening.start
-        note = f"due; waits for {row.window.name}, which opens {later:%Y-%m-%d %H:%M} UTC"
+        note = f"due; waits for {row.window.name}, which opens {later:%Y-%m-%d %H:%M:%S} UTC"
     row.edit(not_before=later, note=note)
     return True
 

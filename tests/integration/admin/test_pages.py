@@ -1,14 +1,19 @@
 """Every page of the admin, for those who may see it and those who may not."""
 
+import html
+import re
+
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from apps.maskin import services as machines
 from apps.maskin.models import Machine
 from apps.observasjon.models import DriftFinding
 from apps.observasjon.types import Severity
+from apps.tenancy.models import Tenant
 from tests.factories import drift
 from tests.factories import inventory as sites
 from tests.factories import tenancy as tenants
@@ -19,6 +24,13 @@ LISTS = [
     for model in admin.site._registry
 ]
 PAGES = ["admin:index", "admin:racks", "admin:dependency_map", "admin:runbooks", *LISTS]
+
+TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
+# A month by name, a day first, no seconds, or twelve hours.
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+OTHER_TIME = (
+    rf"\d\d? (?:{_MONTHS})[a-z]* \d{{4}}|\d\d/\d\d/\d{{4}}|\d [ap]\.m\.|\d-\d\d \d\d:\d\d(?!:)"
+)
 
 
 def test_an_operator_sees_every_page(operator):
@@ -116,6 +128,43 @@ def test_a_blocked_task_says_what_why_since_when_and_who_can_fix_it(operator, wo
     assert reverse("admin:runbook", args=["service-unreachable"]) in text
     assert "The task goes on by itself when the reason is gone" in text
     assert f"{reverse('admin:observasjon_runbookrun_start')}?task={world.task}" in text
+
+
+def test_the_page_of_a_blocked_task_says_the_reason_once(operator, world):
+    page = reverse("admin:tasks_task_change", args=[world.task])
+
+    answer = operator.get(page)
+
+    reason = answer.context["task"].held_up.why
+    events = [line.kind for line in answer.context["history"] if line.repeats]
+    assert answer.content.decode().count(escape(reason)) == 1
+    assert events == ["task.blocked", "task.dependency_blocked"]
+
+
+def test_every_time_of_the_admin_is_written_alike(operator, world):
+    shown = 0
+    for model in admin.site._registry:
+        meta = model._meta
+        row = model._default_manager.order_by("pk").first()
+        where = f"admin:{meta.app_label}_{meta.model_name}"
+        pages = [reverse(f"{where}_changelist")]
+        if row is not None:
+            pages.append(reverse(f"{where}_change", args=[row.pk]))
+        for page in pages:
+            text = html.unescape(operator.get(page).content.decode())
+            shown += len(re.findall(TIME, text))
+            assert re.findall(OTHER_TIME, text) == [], page
+    assert shown > len(PAGES)
+
+
+def test_a_time_says_utc_once(operator, world):
+    page = reverse("admin:tenancy_tenant_changelist")
+    created = Tenant.objects.get().created_at
+
+    text = operator.get(page).content.decode()
+
+    assert text.count(f"{created:%Y-%m-%d %H:%M:%S} UTC") == 1
+    assert "(UTC)" not in text
 
 
 def test_the_racks_are_drawn_with_every_device(operator, world):

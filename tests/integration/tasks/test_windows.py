@@ -37,7 +37,7 @@ def test_a_closed_window_holds_the_task_and_says_when_it_opens(ask):
     assert task.blocked is not None
     assert task.blocked.code == "window.closed"
     assert task.blocked.dependency == "maintenance-window/night"
-    assert f"night opens at {window.starts_at:%Y-%m-%d %H:%M} UTC" in task.blocked.reason
+    assert f"night opens at {window.starts_at:%Y-%m-%d %H:%M:%S} UTC" in task.blocked.reason
     assert task.blocked.resumes_by_itself
     assert task.blocked.runbook == "docs/runbooks/window-closed.md"
     assert _sent() == 0
