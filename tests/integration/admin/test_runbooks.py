@@ -1,5 +1,6 @@
 """Runbooks in the admin: the pages, the buttons beside each check, action and condition."""
 
+import html
 import re
 from uuid import UUID
 
@@ -66,15 +67,32 @@ def test_the_page_of_a_runbook_says_who_checks_what_and_where(operator, world):
     book = selectors.get_runbook(name="drift-on-switch")
     text = operator.get(_page("runbook", book.name)).content.decode()
 
-    shown = " ".join(re.sub(r"<[^>]+>", " ", text).split())
+    shown = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
     for check in book.checks:
         where = "in Sentral" if check.start is None else "a task at the site"
-        assert f"{escape(check.title)} {where}" in shown
+        assert f"{check.title} {where}" in shown
     for one in book.done_when:
         by = "a person ticks it" if one.holds is None else "checked by the platform"
-        assert f"{escape(one.title)} {by}" in shown
+        assert f"{one.title} {by}" in shown
     assert {check.start is None for check in book.checks} == {True, False}
     assert {one.holds is None for one in book.done_when} == {True, False}
+
+
+def test_what_to_do_is_shown_as_a_page_and_not_as_markdown(operator, world):
+    run_book = operator.get(_page("runbook", "bmc-unreachable")).content.decode()
+
+    assert "<em>Keep the server back</em>" in run_book
+    assert "<code>bmc.auth_rejected</code>: store the right password" in run_book
+    assert "```" not in run_book
+    linked = operator.get(_page("runbook", "undo-failed")).content.decode()
+    assert f'<a href="{_page("runbook", "bmc-unreachable")}">bmc-unreachable</a>' in linked
+
+
+def test_a_run_shows_what_to_do_as_a_page_too(operator, world, run):
+    text = operator.get(_page("observasjon_runbookrun_change", run)).content.decode()
+
+    assert "<em>Keep the server back</em>" in text
+    assert "```" not in text
 
 
 def test_a_runbook_that_does_not_exist_is_not_found(operator, world):
