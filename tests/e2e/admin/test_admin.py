@@ -6,8 +6,11 @@ from django.urls import reverse
 
 from apps.maskin import selectors as maskin
 from apps.observasjon import selectors
-from apps.observasjon.models import RunbookRun
+from apps.observasjon import services as observasjon
+from apps.observasjon.models import ReconcilerSite, RunbookRun
+from apps.observasjon.types import SubjectKind
 from dataverket.lib import clock
+from tests.factories.audit import person
 
 PAGES = (
     "admin:index",
@@ -110,3 +113,49 @@ def test_a_blocked_task_leads_through_its_runbook(browser, live_server, world):
     found = selectors.get_run(run_id=run.pk, at=clock.now())
     assert [entry.kind for entry in found.entries] == ["started", *(["check"] * 4), "action"]
     assert browser.problems == []
+
+
+# Buttons whose words stand on more than one line: in the page, in its head, in its dialogs.
+_BROKEN = """
+    [...document.querySelectorAll('.dv-btn, main button, li > a.whitespace-nowrap')]
+    .filter(button => [...button.childNodes].some(words => {
+        if (words.nodeType !== Node.TEXT_NODE || !words.data.trim()) return false;
+        const range = document.createRange();
+        range.selectNodeContents(words);
+        const lines = [...range.getClientRects()].map(box => Math.round(box.top));
+        return new Set(lines).size > 1;
+    })).map(button => button.innerText)
+"""
+
+
+def test_no_button_is_broken_inside_its_words_on_a_narrow_screen(browser, live_server, world):
+    run = observasjon.start_run(
+        actor=person("ola", user_id=world.submitter.id),
+        runbook="bmc-unreachable",
+        subject=selectors.get_subject(kind=SubjectKind.SERVER, text=str(world.server)),
+        reason="alert in the night",
+        at=clock.now(),
+    )
+    site = ReconcilerSite.objects.order_by("pk")[0]
+    pages = {
+        reverse("admin:runbooks"): "Start…",
+        reverse("admin:runbook", args=["bmc-unreachable"]): "Start a run…",
+        reverse("admin:observasjon_runbookrun_change", args=[run]): "Run the checks…",
+        reverse("admin:observasjon_runbookrun_changelist"): "Start a run",
+        reverse("admin:maskin_machine_change", args=[world.machine]): "Begin maintenance",
+        reverse("admin:maskin_machine_changelist"): "Enroll approved servers",
+        reverse("admin:observasjon_driftfinding_change", args=[world.finding]): "Acknowledge",
+        reverse("admin:observasjon_reconcilersite_change", args=[site.pk]): "Compare now",
+        reverse("admin:tasks_task_change", args=[world.task]): "Start the runbook…",
+    }
+    for width in (1440, 1100, 720):
+        browser.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=900, deviceScaleFactor=1, mobile=False,
+        )  # fmt: skip
+        for page, button in pages.items():
+            browser.open(live_server.url + page)
+
+            # Below 1024 pixels the theme folds the buttons of the head into a menu.
+            assert width < 1024 or button in browser.evaluate("document.body.innerText"), page
+            assert browser.evaluate(_BROKEN) == [], (page, width)
