@@ -1,12 +1,13 @@
 """The audit log, for reading."""
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +18,38 @@ from dataverket.admin.toolkit.sections import GOOD, IDLE, NONE, choice_filter, c
 SOURCES = choice_filter("source", "source", ["api", "cli", "admin", "schedule", "system"])
 ACTORS = choice_filter("actor_kind", "kind of actor", ["user", "machine", "system"])
 
+# What the platform reads for its own work, each time it does. What a person reads is never routine.
+ROUTINE: Final = Q(action="secret.resolved", actor_kind="system")
+
+
+class RoutineFilter(admin.SimpleListFilter):
+    """Leaves routine readings out of the list unless they are asked for. They stay in the log."""
+
+    title = "routine readings"
+    parameter_name = "routine"
+
+    def lookups(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        model_admin: Any,  # noqa: ARG002
+    ) -> list[tuple[str, str]]:
+        """Return the choice beside leaving them out."""
+        return [("shown", "shown")]
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:  # type: ignore[override]
+        """Return both choices; Django's own first one would be called "All"."""
+        hidden, shown = super().choices(changelist)
+        yield {**hidden, "display": "hidden"}
+        yield dict(shown)
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Any],
+    ) -> QuerySet[Any]:
+        """Leave them out, or not."""
+        return queryset if self.value() == "shown" else queryset.exclude(ROUTINE)
+
 
 @admin.register(AuditRecord)
 class AuditRecordAdmin(DvModelAdmin):
@@ -24,7 +57,8 @@ class AuditRecordAdmin(DvModelAdmin):
 
     list_display = ("time", "actor_name", "action", "on", "reason", "source", "sealed")
     list_display_links = ("time",)
-    list_filter = (SOURCES, ACTORS)
+    list_filter = (RoutineFilter, SOURCES, ACTORS)
+    list_before_template = "admin/dv/audit_before.html"
     search_fields = ("action", "object_name", "actor_name", "reason")
     search_help_text = "Action, object, actor or reason"
     ordering = ("-pk",)
@@ -41,6 +75,19 @@ class AuditRecordAdmin(DvModelAdmin):
         rows: QuerySet[AuditRecord] = super().get_queryset(request)
         seal = AuditSeal.objects.filter(record_id=OuterRef("pk"))
         return rows.annotate(is_sealed=Exists(seal))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say above the list whether it is whole."""
+        query = request.GET.copy()
+        is_whole = query.pop("routine", [""])[-1] == "shown"
+        if not is_whole:
+            query["routine"] = "shown"
+        query.pop("p", None)  # the page of another list
+        context = {"is_whole": is_whole, "other_list": f"?{query.urlencode()}"}
+        response: HttpResponse = super().changelist_view(request, context | (extra_context or {}))
+        return response
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Allow links from the page of any object."""
