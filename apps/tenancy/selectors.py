@@ -124,7 +124,7 @@ def quota_usage(
         rows = rows.filter(tenant_id=tenant_id)
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
-    quotas = list(rows.order_by("pk"))
+    quotas = list(rows.select_related("tenant", "project").order_by("pk"))
     used: dict[tuple[UUID, str], int] = {}
     sums = (
         Reservation.objects.filter(tenant_id__in={quota.tenant_id for quota in quotas})
@@ -231,7 +231,9 @@ def quota_view(row: Quota, used: int) -> QuotaView:
     return QuotaView(
         id=row.id,
         tenant_id=row.tenant_id,
+        tenant_name=row.tenant.name,
         project_id=row.project_id,
+        project_name=row.project.name if row.project else None,
         resource=QuotaResource(row.resource),
         limit=row.limit,
         used=used,

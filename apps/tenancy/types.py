@@ -60,7 +60,9 @@ class QuotaView:
 
     id: UUID
     tenant_id: UUID
+    tenant_name: str
     project_id: UUID | None
+    project_name: str | None
     resource: QuotaResource
     limit: int
     used: int

@@ -1,12 +1,34 @@
 """``dv quota``."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from cli.common.invocation import Invocation
 from cli.common.options import LISTING, PROJECT, REASON, TENANT, WRITE, with_options
-from cli.common.output import columns
+from cli.common.output import Column, columns
 
-_COLUMNS = columns("resource", "limit", "used", "free", "project", "tenant", "+id", "+version")
+
+def _project(row: Mapping[str, Any]) -> str:
+    """Return ``tenant/project``; nothing for a tenant's own limit."""
+    if not row.get("project"):
+        return ""
+    name = row.get("project_name")
+    return f"{_tenant(row)}/{name}" if name else str(row["project"])
+
+
+def _tenant(row: Mapping[str, Any]) -> str:
+    # A control plane of an older release tells no names.
+    return str(row.get("tenant_name") or row.get("tenant") or "")
+
+
+_COLUMNS = columns(
+    *("resource", "limit", "used", "free"),
+    Column(title="PROJECT", value=_project),
+    Column(title="TENANT", value=_tenant),
+    *("+id", "+version"),
+)
 
 
 @click.group()

@@ -111,6 +111,19 @@ def test_a_dry_run_shows_server_task_and_quota_and_changes_nothing(world):
     assert world.api("member").get("tasks").json()["items"] == []
 
 
+def test_quotas_tell_the_names_of_tenant_and_project_beside_their_ids(world):
+    operator = world.api()
+    operator.send("PUT", "quotas", {"project": "skatt/web", "resource": "servers", "limit": 3})
+    operator.send("PUT", "quotas", {"tenant": "skatt", "resource": "vlans", "limit": 9})
+
+    rows = operator.get("quotas?tenant=skatt").json()["items"]
+
+    named = {row["resource"]: (row["tenant_name"], row["project_name"]) for row in rows}
+    assert named == {"servers": ("skatt", "web"), "vlans": ("skatt", None)}
+    tenant = operator.get("tenants/skatt").json()["id"]
+    assert {row["tenant"] for row in rows} == {tenant}
+
+
 def test_an_import_is_submitted_by_one_and_approved_by_another(world):
     text = sites.text_of(sites.site("trd1", servers=1))
     api = world.api()

@@ -129,6 +129,65 @@ def test_a_quota_is_set_for_the_project_that_is_named(shell: Shell, signed_in: A
     assert signed_in.sent("PUT", "quotas").body == expected
 
 
+QUOTAS = [
+    {
+        "id": "q1",
+        "resource": "servers",
+        "limit": 10,
+        "used": 4,
+        "free": 6,
+        "version": 1,
+        "tenant": "t1",
+        "tenant_name": "helse",
+        "project": "p1",
+        "project_name": "journal",
+    },
+    {
+        "id": "q2",
+        "resource": "vlans",
+        "limit": 40,
+        "used": 0,
+        "free": 40,
+        "version": 1,
+        "tenant": "t1",
+        "tenant_name": "helse",
+        "project": None,
+        "project_name": None,
+    },
+]
+
+
+def test_quotas_are_listed_by_the_names_of_project_and_tenant(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "quotas", page(*QUOTAS))
+
+    lines = shell("quota list").out.splitlines()
+
+    assert [line.split() for line in lines] == [
+        ["RESOURCE", "LIMIT", "USED", "FREE", "PROJECT", "TENANT"],
+        ["servers", "10", "4", "6", "helse/journal", "helse"],
+        ["vlans", "40", "0", "40", "helse"],
+    ]
+
+
+def test_quotas_as_json_are_what_the_api_answered(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "quotas", page(*QUOTAS))
+
+    assert json.loads(shell("quota list -o json").out) == QUOTAS
+
+
+def test_quotas_of_a_control_plane_that_tells_no_names_are_listed_by_ids(
+    shell: Shell, signed_in: Api
+):
+    old = {
+        name: value
+        for name, value in QUOTAS[0].items()
+        if name not in ("tenant_name", "project_name")
+    }
+    signed_in.on("GET", "quotas", page(old))
+
+    assert shell("quota list").out.splitlines()[1].split()[-2:] == ["p1", "t1"]
+
+
 def test_a_token_for_a_program_is_in_the_json(shell: Shell, signed_in: Api):
     signed_in.on("GET", "machine-accounts", page({"id": "m1", "name": "ci"}))
     issued = {"id": "k1", "name": "first-token", "token": "dvt_x", "expires_at": "2026-12-31"}

@@ -9,7 +9,9 @@ def test_what_is_free_is_never_negative(limit: int, used: int, free: int):
     view = QuotaView(
         id=ids.new_id(),
         tenant_id=ids.new_id(),
+        tenant_name="helse",
         project_id=None,
+        project_name=None,
         resource=QuotaResource.SERVERS,
         limit=limit,
         used=used,

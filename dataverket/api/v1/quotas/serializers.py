@@ -14,7 +14,9 @@ class QuotaSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     tenant = serializers.UUIDField(source="tenant_id")
+    tenant_name = serializers.CharField()
     project = serializers.UUIDField(source="project_id", allow_null=True)
+    project_name = serializers.CharField(allow_null=True)
     resource = serializers.CharField(help_text="servers, addresses or vlans.")
     limit = serializers.IntegerField()
     used = serializers.IntegerField()

@@ -27,7 +27,9 @@ class Quota:
         Attributes:
             id (UUID):
             tenant (UUID):
+            tenant_name (str):
             project (None | UUID):
+            project_name (None | str):
             resource (str): servers, addresses or vlans.
             limit (int):
             used (int):
@@ -37,7 +39,9 @@ class Quota:
 
     id: UUID
     tenant: UUID
+    tenant_name: str
     project: None | UUID
+    project_name: None | str
     resource: str
     limit: int
     used: int
@@ -54,11 +58,16 @@ class Quota:
 
         tenant = str(self.tenant)
 
+        tenant_name = self.tenant_name
+
         project: None | str
         if isinstance(self.project, UUID):
             project = str(self.project)
         else:
             project = self.project
+
+        project_name: None | str
+        project_name = self.project_name
 
         resource = self.resource
 
@@ -76,7 +85,9 @@ class Quota:
         field_dict.update({
             "id": id,
             "tenant": tenant,
+            "tenant_name": tenant_name,
             "project": project,
+            "project_name": project_name,
             "resource": resource,
             "limit": limit,
             "used": used,
@@ -101,6 +112,8 @@ class Quota:
 
 
 
+        tenant_name = d.pop("tenant_name")
+
         def _parse_project(data: object) -> None | UUID:
             if data is None:
                 return data
@@ -119,6 +132,14 @@ class Quota:
         project = _parse_project(d.pop("project"))
 
 
+        def _parse_project_name(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        project_name = _parse_project_name(d.pop("project_name"))
+
+
         resource = d.pop("resource")
 
         limit = d.pop("limit")
@@ -132,7 +153,9 @@ class Quota:
         quota = cls(
             id=id,
             tenant=tenant,
+            tenant_name=tenant_name,
             project=project,
+            project_name=project_name,
             resource=resource,
             limit=limit,
             used=used,
