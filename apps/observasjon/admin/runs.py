@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.enums import ActionVariant
@@ -61,6 +62,31 @@ def _in_the_page(_run: Any) -> bool:
     return False
 
 
+class ProposalFilter(admin.SimpleListFilter):
+    """Runs with an action that waits for a second person."""
+
+    title = "approval"
+    parameter_name = "approval"
+
+    def lookups(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        model_admin: Any,  # noqa: ARG002
+    ) -> list[tuple[str, str]]:
+        """Return the one choice."""
+        return [("waits", "an action waits for it")]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Any],
+    ) -> QuerySet[Any]:
+        """Keep the runs in which something waits."""
+        if self.value() != "waits":
+            return queryset
+        return queryset.filter(pk__in=selectors.list_waiting_proposals(at=clock.now()))
+
+
 @admin.register(RunbookRun)
 class RunbookRunAdmin(DvModelAdmin):
     """What is being done about something that is wrong, and what was done."""
@@ -71,7 +97,9 @@ class RunbookRunAdmin(DvModelAdmin):
         choice_filter(
             "state", "state", states.RUN.states, groups={"under way": sorted(states.ACTIVE)}
         ),
+        ProposalFilter,
     )
+    list_before_template = "admin/dv/runs_before.html"
     search_fields = ("subject_name", "runbook", "trigger")
     search_help_text = "Subject, runbook or trigger"
     ordering = ("-pk",)

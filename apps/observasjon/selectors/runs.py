@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from apps.observasjon import registry, states
 from apps.observasjon.evaluation import subject_of
 from apps.observasjon.models import RunbookRun, RunEntry
+from apps.observasjon.models import run as kinds
 from apps.observasjon.page import page_of, start_command
-from apps.observasjon.run_views import run_view, short_view
+from apps.observasjon.run_views import PROPOSAL_LIFETIME, run_view, short_view
 from apps.observasjon.types import (
     AlertView,
     Occurrence,
@@ -136,6 +139,18 @@ def list_runs(
     if before:
         rows = rows.filter(pk__lt=before)
     return [short_view(row, at=at) for row in rows[:limit]]
+
+
+def list_waiting_proposals(*, at: datetime) -> list[UUID]:
+    """Return the run of every proposed action that waits for a second person; one query.
+
+    A run stands there once for each of its proposals.
+    """
+    answer = RunEntry.objects.filter(answers=OuterRef("pk"))
+    proposed = RunEntry.objects.filter(
+        kind=kinds.PROPOSED, at__gt=at - PROPOSAL_LIFETIME, run__state__in=sorted(states.ACTIVE)
+    )
+    return list(proposed.exclude(Exists(answer)).order_by("pk").values_list("run_id", flat=True))
 
 
 def list_occurrences(*, at: datetime) -> list[Occurrence]:

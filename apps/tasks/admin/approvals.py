@@ -45,6 +45,7 @@ class ApprovalAdmin(DvModelAdmin):
     list_display = ("title", "shown_state", "voices", "requester_name", "reason", "asked", "ends")
     list_display_links = ("title",)
     list_filter = (choice_filter("state", "state", states.APPROVAL.states),)
+    list_before_template = "admin/dv/approvals_before.html"
     search_fields = ("title", "requester_name", "operation")
     ordering = ("-pk",)
     fields = ("title",)

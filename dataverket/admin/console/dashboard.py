@@ -128,6 +128,11 @@ def waiting_approvals(request: HttpRequest) -> int | str:  # noqa: ARG001 - Unfo
     return tasks.count_waiting_approvals() or ""
 
 
+def waiting_proposals(request: HttpRequest) -> int | str:  # noqa: ARG001 - Unfold's signature
+    """Return how many actions of runbooks wait for a second person, for the sidebar."""
+    return len(observasjon.list_waiting_proposals(at=clock.now())) or ""
+
+
 def _headline(
     machines: dict[tuple[str, str], int],
     active: dict[tuple[str, str], int],

@@ -241,6 +241,34 @@ def test_a_proposal_is_approved_by_another_operator_who_saw_the_plan(operator, s
     assert _run(run).entries[-1].task_id is not None
 
 
+def test_the_list_of_approvals_leads_to_the_actions_of_runbooks_that_wait(operator, world):
+    approvals = _page("tasks_approval_changelist")
+    assert "No runbook action waits for approval." in _words(operator, approvals)
+    run = _proposed(world)
+
+    words = _words(operator, approvals)
+
+    waiting = _page("observasjon_runbookrun_changelist", query="approval=waits")
+    assert "1 runbook action waits for approval" in words
+    assert f'href="{waiting}"' in operator.get(approvals).content.decode()
+    assert [row.pk for row in operator.get(waiting).context["cl"].result_list] == [run]
+
+
+def test_the_list_of_runs_leads_to_the_tasks_that_wait(operator, world, run):
+    runs = _page("observasjon_runbookrun_changelist")
+    waiting = _page("tasks_approval_changelist", query="state=pending")
+
+    assert "1 task waits for approval" in _words(operator, runs)
+    assert f'href="{waiting}"' in operator.get(runs).content.decode()
+    assert operator.get(waiting).context["cl"].result_count == 1
+    assert operator.get(f"{runs}?approval=waits").context["cl"].result_count == 0
+
+
+def _words(client, page: str) -> str:
+    text = re.sub(r"<[^>]+>", " ", client.get(page).content.decode())
+    return " ".join(html.unescape(text).split())
+
+
 def test_a_run_is_not_closed_while_something_is_missing(operator, run):
     answer = operator.post(_page("observasjon_runbookrun_close", run), FILLED)
 

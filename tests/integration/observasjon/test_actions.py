@@ -14,6 +14,7 @@ from apps.maskin import selectors as maskin
 from apps.maskin.models import Machine
 from apps.nett import services as nett
 from apps.nett.types import PortRef
+from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.models import RunEntry
 from apps.observasjon.runbooks import postgresql
@@ -175,6 +176,33 @@ def _approve(world: World, run_id: UUID, proposal: ProposalView, **more: object)
         proposal_id=proposal.id,
         **(values | more),  # type: ignore[arg-type]
     )
+
+
+def test_a_proposal_is_listed_until_it_is_decided(world: World):
+    run_id, proposal = _proposed(world)
+    assert selectors.list_waiting_proposals(at=clock.now()) == [run_id]
+
+    _approve(world, run_id, proposal)
+
+    assert selectors.list_waiting_proposals(at=clock.now()) == []
+
+
+def test_a_proposal_is_listed_until_it_expires(world: World):
+    run_id, proposal = _proposed(world)
+    second = timedelta(seconds=1)
+
+    before = selectors.list_waiting_proposals(at=proposal.expires_at - second)
+    after = selectors.list_waiting_proposals(at=proposal.expires_at + second)
+
+    assert (before, after) == ([run_id], [])
+
+
+def test_a_proposal_of_a_run_that_was_abandoned_is_not_listed(world: World):
+    run_id, _ = _proposed(world)
+
+    observasjon.abandon_run(actor=world.ingrid, run_id=run_id, reason="wrong one", at=clock.now())
+
+    assert selectors.list_waiting_proposals(at=clock.now()) == []
 
 
 def test_an_action_with_approval_waits_for_a_second_person(world: World):
