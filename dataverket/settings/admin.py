@@ -7,7 +7,10 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 ADMIN_APPS: Final = ["dataverket.admin"]
-ADMIN_MIDDLEWARE: Final = ["dataverket.admin.console.headers.AdminSecurityPolicy"]
+ADMIN_MIDDLEWARE: Final = [
+    "dataverket.admin.console.headers.AdminSecurityPolicy",
+    "dataverket.admin.console.not_found.AdminNotFound",
+]
 
 
 def _style(request: HttpRequest) -> str:  # noqa: ARG001 - Unfold's signature
