@@ -1,7 +1,8 @@
 """``python -m tests.bench``: a table for people, ``build/bench.json`` for programs.
 
-``--only engine`` (or ``api``, ``scale``, ``cli``) measures a part and writes no JSON. Times are medians; CPU time is the kernel's account of the process that did the work. The budgets
-are for two cores; a busy machine shows in wall-clock figures first.
+``--only engine`` (or ``api``, ``scale``, ``cli``) measures a part and writes no JSON. Times are
+medians; CPU time is the kernel's account of the process that did the work. The budgets are for two
+cores; a busy machine shows in wall-clock figures first.
 """
 
 import argparse
