@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from apps.audit import chain
 from apps.audit.models import AuditRecord, AuditSeal, UnsealedRecord
 from apps.audit.types import Actor, Change
+from dataverket.db.bulk import Writes
 from dataverket.lib import clock
 
 # Any constant: it only has to differ from the other advisory locks of the platform.
@@ -83,11 +84,10 @@ def record_changes(*, actor: Actor, changes: Sequence[Change]) -> None:
         )
         for change in changes
     ]
-    with transaction.atomic():
-        AuditRecord.objects.bulk_create(records, batch_size=_BATCH)
-        UnsealedRecord.objects.bulk_create(
-            [UnsealedRecord(record_id=record.id) for record in records], batch_size=_BATCH
-        )
+    writes = Writes()
+    writes.insert(records)
+    writes.insert([UnsealedRecord(record_id=record.id) for record in records])
+    writes.execute()
 
 
 def seal_records(*, limit: int = 1000) -> int:

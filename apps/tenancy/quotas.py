@@ -13,6 +13,12 @@ from apps.tenancy.types import QuotaResource, QuotaView
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, InvalidInput, NotFound, QuotaExceeded
 
+_RESERVE = (
+    "INSERT INTO tenancy_reservation "
+    "(tenant_id, project_id, environment_id, resource, amount, holder, created_at) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id"
+)
+
 
 @transaction.atomic
 def set_quota(
@@ -100,18 +106,22 @@ def reserve_quota(
         .filter(tenant_id=tenant_id, resource=resource)
         .order_by("pk")
     )
-    row = Reservation(
-        tenant_id=tenant_id,
-        project_id=project_id,
-        environment_id=environment_id,
-        resource=resource,
-        amount=amount,
-        holder=holder,
-        created_at=clock.now(),
-    )
     # Insert first: the unique constraint makes a repeat of the same holder visible even when it
     # runs at the same moment and no quota row exists to wait at.
-    Reservation.objects.bulk_create([row], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        wanted = [tenant_id, project_id, environment_id, resource, amount, holder, clock.now()]
+        cursor.execute(_RESERVE, wanted)
+        is_new = cursor.fetchone() is not None
+    if not is_new:
+        _require_same(holder, tenant_id, project_id, resource, amount)
+    for quota in quotas:
+        _check(quota, amount)
+
+
+def _require_same(
+    holder: UUID, tenant_id: UUID, project_id: UUID, resource: QuotaResource, amount: int
+) -> None:
+    """Refuse when ``holder`` has reserved something else than is asked for now."""
     kept = Reservation.objects.get(holder=holder, resource=resource)
     if (kept.tenant_id, kept.project_id, kept.amount) != (tenant_id, project_id, amount):
         raise Conflict(
@@ -119,8 +129,6 @@ def reserve_quota(
             f"{amount} in project {project_id} were asked for. Release them first.",
             code="already_reserved",
         )
-    for quota in quotas:
-        _check(quota, amount)
 
 
 def _check(quota: Quota, amount: int) -> None:

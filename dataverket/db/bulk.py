@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
 
 from dataverket.db.base import Entity
+from dataverket.db.prepared import prepared_cursor
 
 
 class Writes:
@@ -29,13 +30,14 @@ class Writes:
     def __init__(self) -> None:
         self._branches: list[str] = []
         self._parameters: list[Any] = []
+        self._only_inserts = True
 
     def insert(self, rows: Sequence[Model]) -> None:
         """Insert new rows of one model. Their keys are not read back."""
         if rows:
             statement, columns = _insert_of(type(rows[0]))
             values = [{name: getattr(row, of) for name, of in columns} for row in rows]
-            self.add(statement, [_json(values)])
+            self.add(statement, [_json(values)], is_insert=True)
 
     def update(self, model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) -> None:
         """Give rows new column values, by primary key; entities get the next version.
@@ -51,8 +53,11 @@ class Writes:
             if names:
                 self.add(*_update_of(model, names, found))
 
-    def add(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+    def add(
+        self, statement: str, parameters: Sequence[Any] = (), *, is_insert: bool = False
+    ) -> None:
         """Add an INSERT, UPDATE or DELETE of one's own."""
+        self._only_inserts = self._only_inserts and is_insert
         self._branches.append(statement)
         self._parameters += parameters
 
@@ -62,18 +67,13 @@ class Writes:
             return
         *first, end = [*self._branches, last] if last else self._branches
         named = ", ".join(f"write_{number} AS ({sql})" for number, sql in enumerate(first))
-        with connection.cursor() as cursor:
+        # There is only one way to insert; how rows to be changed are best found depends on how many
+        # there are by then.
+        with prepared_cursor() if self._only_inserts else connection.cursor() as cursor:
             cursor.execute(
                 f"WITH {named} {end}" if first else end, [*self._parameters, *parameters]
             )
-        self._branches, self._parameters = [], []
-
-
-def update_rows(model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) -> None:
-    """Write new column values of rows, by primary key, at once; see :meth:`Writes.update`."""
-    writes = Writes()
-    writes.update(model, changes)
-    writes.execute()
+        self._branches, self._parameters, self._only_inserts = [], [], True
 
 
 def _update_of(

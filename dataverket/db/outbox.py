@@ -65,7 +65,7 @@ def write(writes: Writes, messages: Iterable[Outgoing]) -> None:
     if not rows:
         writes.execute()
         return
-    writes.add(_INSERT, list(map(list, zip(*rows, strict=True))))
+    writes.add(_INSERT, list(map(list, zip(*rows, strict=True))), is_insert=True)
     writes.execute(_WAKE, [CHANNEL])
 
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -297,9 +298,15 @@ def _database_answers(url: str) -> bool:
     return True
 
 
+@cache
+def _client() -> httpx.Client:
+    """Return the client for all questions: a new one each time reads every root certificate."""
+    return httpx.Client(trust_env=False)
+
+
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=1.0, trust_env=False).status_code < 500  # noqa: PLR2004
+        return _client().get(url, timeout=1.0).status_code < 500  # noqa: PLR2004
     except httpx.HTTPError:
         return False
 
@@ -311,7 +318,7 @@ def _ailment(url: str) -> str:
     is started anew. No answer tells nothing: it may be busy.
     """
     try:
-        answer = httpx.get(url, timeout=0.5, trust_env=False)
+        answer = _client().get(url, timeout=0.5)
         if answer.is_success:
             return ""
         return str(answer.json().get("error") or answer.text)

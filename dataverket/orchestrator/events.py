@@ -24,7 +24,7 @@ _ACK_WAIT_S = 8.0
 _PAUSE_S = 0.5
 # Under load events are let gather for this long each, so that one transaction applies many.
 _GATHER_S = 0.01
-_GATHER_LIMIT_S = 0.1
+_GATHER_LIMIT_S = 0.15
 _CONTENTION_TRIES = 5
 
 

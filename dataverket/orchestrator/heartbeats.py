@@ -14,16 +14,20 @@ from dataverket.orchestrator.database import DatabaseAway, DatabaseThread
 
 logger = log.get(__name__)
 
+# Of which store of a service's site it is known that no command is older: seconds since the epoch.
+type _Settled = dict[tuple[str, str], float]
+
 
 async def listen(
     client: Client, database: DatabaseThread, *, datacenters: Sequence[str] = ()
 ) -> None:
     """Record heartbeats from now on; the subscription outlives reconnections."""
     await database.run(lambda: tasks.touch_all(at=clock.now()))
+    settled: _Settled = {}
 
     async def take(message: Msg) -> None:
         try:
-            await _record(message, database)
+            await _record(message, database, settled)
         except DatabaseAway as error:
             logger.warning("orchestrator.heartbeat.lost", error=str(error))
 
@@ -31,7 +35,7 @@ async def listen(
         await client.subscribe(subject, cb=take)
 
 
-async def _record(message: Msg, database: DatabaseThread) -> None:
+async def _record(message: Msg, database: DatabaseThread, settled: _Settled) -> None:
     parts = message.subject.split(".")
     try:
         detail = json.loads(message.data)
@@ -50,25 +54,34 @@ async def _record(message: Msg, database: DatabaseThread) -> None:
             logger.info(
                 "orchestrator.service.back", service=service, datacenter=datacenter, tasks=woken
             )
-        _send_again(service, datacenter, detail.get("store_since_s"), at)
+        _send_again(service, datacenter, detail.get("store_since_s"), settled, at)
 
     await database.run(record)
 
 
-def _send_again(service: str, datacenter: str, store_since_s: object, at: datetime) -> None:
-    """Send anew what the site's store has forgotten, when that is younger than commands."""
+def _send_again(
+    service: str, datacenter: str, store_since_s: object, settled: _Settled, at: datetime
+) -> None:
+    """Send anew what the site's store has forgotten, when that is younger than commands.
+
+    Once nothing is left that was sent before, there will be nothing any more: not asked again.
+    """
     if not isinstance(store_since_s, int | float) or not store_since_s:
+        return
+    if settled.get((service, datacenter)) == store_since_s:
         return
     since = datetime.fromtimestamp(store_since_s, UTC)
     again = tasks.resend_lost_at_site(service=service, datacenter=datacenter, since=since, at=at)
-    if again:
-        logger.warning(
-            "orchestrator.commands.sent_again",
-            service=service,
-            datacenter=datacenter,
-            tasks=again,
-            store_since=str(since),
-        )
+    if not again:
+        settled[service, datacenter] = store_since_s
+        return
+    logger.warning(
+        "orchestrator.commands.sent_again",
+        service=service,
+        datacenter=datacenter,
+        tasks=again,
+        store_since=str(since),
+    )
 
 
 def notice_silence() -> None:

@@ -22,7 +22,7 @@ from dataverket.orchestrator.database import DatabaseAway, DatabaseThread
 
 logger = log.get(__name__)
 
-_TIMERS_S = 0.1
+_TIMERS_S = 0.2
 _TURNS_S = 0.5
 _SCHEDULES_S = 1.0
 _WATCHDOG_S = 1.0

@@ -13,7 +13,9 @@ class Step(models.Model):
     """One step. ``attempt`` grows with every dispatch and is the fence of its executions."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="steps")
+    task = models.ForeignKey(  # the constraint's index begins with it
+        Task, on_delete=models.CASCADE, related_name="steps", db_index=False
+    )
     name = models.CharField(max_length=80)
     key = models.CharField(max_length=80, blank=True)
     position = models.PositiveSmallIntegerField()
@@ -57,7 +59,15 @@ class StepEvent(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="events")
-    step = models.ForeignKey(Step, on_delete=models.CASCADE, null=True, related_name="events")
+    # Without index and check: each task writes many of these, and asks for all of its own only.
+    step = models.ForeignKey(
+        Step,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     at = models.DateTimeField(db_default=Now())
     kind = models.CharField(max_length=40)
     attempt = models.PositiveIntegerField(default=0)

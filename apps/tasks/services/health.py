@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from apps.tasks.models import DependencyHealth
 from apps.tasks.models import health as status
 from apps.tasks.models.health import STALE_AFTER
+from dataverket.db.prepared import prepared_cursor
 
 HEARTBEAT_EVERY_S = 2.0
 # Written by hand: asked before every command of every task.
@@ -61,7 +60,7 @@ def touch_all(*, at: datetime) -> None:
 
 def missing(service: str, datacenter: str) -> Missing | None:
     """Return why ``service`` cannot be counted on in ``datacenter``; ``None`` when it can."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_HEALTH, [service, datacenter])
         row = cursor.fetchone()
     if row is None:

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from apps.tasks import metrics, states
 from apps.tasks.models import DependencyHealth, Step, StepEvent, Task, Timer
@@ -23,12 +23,15 @@ from dataverket.lib import log, tracing
 logger = log.get(__name__)
 
 _BATCH = 100
-# Written by hand: asked ten times a second.
+# Written by hand: asked five times a second.
 _DUE = "SELECT task_id FROM tasks_timer WHERE due_at <= %s ORDER BY due_at LIMIT %s"
 # How long a command may wait in a site's queue while the site reports that it works it off.
 _QUEUE_PATIENCE = timedelta(minutes=10)
 # After this a task that the engine itself failed on is looked at again.
 _POSTPONED = timedelta(minutes=1)
+
+# Nothing was sent for such a step: it counts as alive from its beginning.
+_AWAITS_SIGNAL = Q(state=states.RUNNING, alive_at=F("dispatched_at"))
 
 
 def fire_due_timers(*, at: datetime) -> int:
@@ -181,14 +184,18 @@ def resend_lost_at_site(*, service: str, datacenter: str, since: datetime, at: d
     """Send anew what a site's service was sent before its store was made; return how many tasks.
 
     Also what it had begun: with the store the claim is gone, and whoever held it is fenced off. A
-    hundred at a time, and no retry is spent. Safe to repeat: it is called with each heartbeat.
+    hundred at a time, and no retry is spent. Safe to repeat.
     """
     lost = _sent_before(since).filter(service=service, task__datacenter=datacenter)[:_BATCH]
     return _resend_all(lost, since, at, lost_with=f"The store of {datacenter} was")
 
 
 def _sent_before(since: datetime) -> QuerySet[Step]:
-    return Step.objects.filter(in_flight=True, dispatched_at__lt=since).order_by("dispatched_at")
+    return (
+        Step.objects.filter(in_flight=True, dispatched_at__lt=since)
+        .exclude(_AWAITS_SIGNAL)
+        .order_by("dispatched_at")
+    )
 
 
 def _resend_all(lost: QuerySet[Step], since: datetime, at: datetime, *, lost_with: str) -> int:
@@ -308,7 +315,7 @@ def show_blocked(*, at: datetime) -> int:
                 task__datacenter=datacenter,
                 task__state=states.RUNNING,
             )
-            .exclude(state=states.RUNNING, alive_at=F("dispatched_at"))  # waits for a signal
+            .exclude(_AWAITS_SIGNAL)
             .order_by()
             .values_list("task_id", flat=True)
             .distinct()[:_BATCH]

@@ -5,11 +5,15 @@ carry the application's label, so they are unique across schemas. Django's intro
 migrations and test flush therefore work unchanged.
 """
 
-from typing import Any
+from typing import Any, Final
 
+import psycopg
 from django.apps import apps
 from django.db.backends.postgresql import base, schema
 from django.db.models import Model
+
+# After so many executions psycopg prepares a statement that nobody wants to be prepared.
+_NEVER_BY_ITSELF: Final = 2**31
 
 
 def schema_of(app_label: str) -> str:
@@ -34,15 +38,35 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
         self.execute(f"ALTER TABLE {table} SET SCHEMA {name}")
 
 
+class _PreparedCursor(psycopg.Cursor[Any]):
+    """Runs statements as prepared ones."""
+
+    def execute(self, query: Any, params: Any = None, **more: Any) -> "_PreparedCursor":
+        """Run ``query``; its text is parsed and planned at the first time only."""
+        return super().execute(query, params, prepare=True, **more)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The connection, with the schema editor above."""
+    """The connection, with the schema editor above, and prepared statements for who asks."""
 
     SchemaEditorClass = DatabaseSchemaEditor
+
+    def prepared_cursor(self) -> Any:
+        """Return a cursor like :meth:`cursor`, for statements that are run again and again.
+
+        PostgreSQL keeps the plan, whatever becomes of the tables' sizes until they are analysed
+        anew: for insertions, and for look-ups that can be done in one way only.
+        """
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(_PreparedCursor(self.connection))  # type: ignore[attr-defined]
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return Django's parameters plus the ``search_path`` over all applications' schemas."""
         parameters: dict[str, Any] = super().get_connection_params()
         labels = [config.label for config in apps.get_app_configs()]
         path = ",".join(["public", *(s for label in labels if (s := schema_of(label)) != "public")])
+        parameters["prepare_threshold"] = _NEVER_BY_ITSELF
         parameters["options"] = f"-c search_path={path} {parameters.get('options', '')}".strip()
         return parameters

@@ -23,7 +23,8 @@ class OutboxMessage(models.Model):
 class InboxEvent(models.Model):
     """The id of an event that was applied, in the transaction that applied it."""
 
-    event_id = models.CharField(max_length=255, primary_key=True)
+    # Compared byte by byte: so it needs no second index for LIKE.
+    event_id = models.CharField(max_length=255, primary_key=True, db_collation="C")
     received_at = models.DateTimeField(db_default=Now(), db_index=True)
 
     def __str__(self) -> str:

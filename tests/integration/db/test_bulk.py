@@ -1,25 +1,35 @@
 """Changing many rows at once."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.tenancy.models import Tenant
-from dataverket.db.bulk import update_rows
+from dataverket.db import outbox
+from dataverket.db.bulk import Writes
+from dataverket.db.outbox import Outgoing
 
 pytestmark = pytest.mark.django_db
+
+
+def _update(changes: Mapping[UUID, Mapping[str, str]]) -> None:
+    writes = Writes()
+    writes.update(Tenant, changes)
+    writes.execute()
 
 
 def test_rows_get_their_own_values_and_the_next_version():
     one, two, other = (Tenant.objects.create(name=name) for name in ("one", "two", "other"))
 
     with CaptureQueriesContext(connection) as captured:
-        update_rows(
-            Tenant,
+        _update(
             {
                 one.pk: {"name": "first", "display_name": "First"},
                 two.pk: {"name": "b", "display_name": "B"},
-            },
+            }
         )
 
     rows = dict(Tenant.objects.values_list("name", "display_name"))
@@ -35,9 +45,41 @@ def test_rows_get_their_own_values_and_the_next_version():
 def test_rows_that_change_different_columns_are_written_separately():
     one, two = (Tenant.objects.create(name=name) for name in ("one", "two"))
 
-    update_rows(Tenant, {one.pk: {"name": "first"}, two.pk: {"display_name": "Two"}})
+    _update({one.pk: {"name": "first"}, two.pk: {"display_name": "Two"}})
 
     assert list(Tenant.objects.order_by("pk").values_list("name", "display_name")) == [
         ("first", ""),
         ("two", "Two"),
     ]
+
+
+def test_what_only_inserts_is_planned_once_and_what_changes_rows_each_time():
+    for name in ("one", "two"):
+        writes = Writes()
+        writes.insert([Tenant(name=name)])
+        outbox.write(writes, [Outgoing(subject="a", message_id=name, payload="{}")])
+    (tenant, _) = Tenant.objects.order_by("name")
+    _update({tenant.pk: {"name": "other"}})
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements "
+            "WHERE statement LIKE '%tenancy_tenant%'"
+        )
+        found = cursor.fetchall()
+
+    assert len(found) == 1
+    assert "INSERT" in found[0][0]
+    assert found[0][1] == 2
+    assert {tenant.name for tenant in Tenant.objects.all()} == {"other", "two"}
+
+
+def test_an_insertion_that_is_refused_leaves_the_connection_usable():
+    Tenant.objects.create(name="one")
+    writes = Writes()
+    writes.insert([Tenant(name="one")])
+
+    with pytest.raises(IntegrityError, match="one"), transaction.atomic():
+        writes.execute()
+
+    assert Tenant.objects.count() == 1

@@ -117,6 +117,23 @@ def test_a_silent_service_blocks_its_datacenter_only_and_resumes_by_itself():
     assert {command.datacenter for command in _sent()} == {"osl1", "trd1"}
 
 
+def test_many_blocked_tasks_resume_portion_after_portion(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("apps.tasks.services.timekeeping._BATCH", 2)
+    blocked = [maskin.check_site(actor=ACTOR, datacenter="osl1") for _ in range(5)]
+    # One that the engine fails on must not hold up those behind it.
+    Task.objects.filter(pk=blocked[0]).update(workflow_version=99)
+    _beat("osl1")
+
+    looked_at, after = [], tasks.resume_blocked(at=_start())
+    while after is not None:
+        looked_at.append(after)
+        after = tasks.resume_blocked(at=_start(), after=after)
+
+    assert looked_at == [blocked[1], blocked[3]]
+    assert [_view(task).state for task in blocked[1:]] == [states.RUNNING] * 4
+    assert Task.objects.get(pk=blocked[0]).state == states.DEPENDENCY_BLOCKED
+
+
 def test_a_command_under_way_shows_the_block_and_spends_no_retry():
     _beat("osl1")
     task = maskin.check_site(actor=ACTOR, datacenter="osl1")
