@@ -58,9 +58,7 @@ def _forward(run: TaskRun) -> bool:
         run.change_task(current_step=group[0].name)
     moved = False
     for step in group:
-        if step.state == states.WAITING:
-            run.move_step(step, states.READY)
-        if step.state == states.BLOCKED:
+        if step.state in (states.WAITING, states.BLOCKED):
             run.move_step_quietly(step, states.READY)
         if step.state == states.READY:
             start(run, step, run.declaration(step).do)

@@ -102,7 +102,7 @@ def _fire(run: TaskRun, timer: Timer) -> None:
     if timer.kind != kinds.RETRY or step is None:
         return
     if step.state in (states.RETRY_WAIT, states.UNKNOWN, states.POLLING):
-        run.move_step(step, states.READY)
+        run.move_step_quietly(step, states.READY)
     elif step.state == states.UNDOING and not step.in_flight:
         run.change_step(step, error=None)
 

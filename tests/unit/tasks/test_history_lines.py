@@ -13,12 +13,12 @@ def _event(kind: str, message: str = "") -> StepEventView:
 
 
 def test_the_reason_at_the_head_of_the_page_is_not_said_again():
-    events = [_event("task.blocked", "nett is silent"), _event("step.ready")]
+    events = [_event("task.blocked", "nett is silent"), _event("step.dispatched")]
 
-    blocked, ready = history_lines(events, above="nett is silent")
+    blocked, sent = history_lines(events, above="nett is silent")
 
     assert (blocked.message, blocked.repeats) == ("", True)
-    assert (ready.message, ready.repeats) == ("", False)
+    assert (sent.message, sent.repeats) == ("", False)
 
 
 def test_an_event_that_says_the_same_as_the_one_before_it_is_kept_without_the_words():
