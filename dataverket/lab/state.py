@@ -10,12 +10,12 @@ _PRIVATE = 0o600
 _PASSWORD_BYTES = 12
 
 
-def write_private(path: Path, data: Any) -> None:
+def write_private(path: Path, data: Any, *, indent: int | None = 1) -> None:
     """Write JSON that only the owner reads; a process killed meanwhile leaves the old file."""
     partial = path.with_name(f".{path.name}.partial")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(data, file, indent=1, sort_keys=True)
+        file.write(json.dumps(data, indent=indent, sort_keys=True))
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

@@ -1,6 +1,7 @@
 """The emulated world at work: switches, BMCs and servers of all datacenters in one process."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +25,10 @@ logger = log.get(__name__)
 
 HOST = "127.0.0.1"
 _STATE_VERSION = 1
-# A thousand devices change many times a second; their state is written together.
+# A thousand devices change many times a second; their state is written together. While it is put
+# together no device answers: that may take a twentieth of the time.
 _SAVE_AFTER_S = 0.2
+_SAVE_TWENTIETH = 20
 _SAVE_AGAIN_AFTER_S = 2.0
 
 
@@ -54,6 +57,7 @@ class World:
     _farm: BmcFarm = field(init=False)
     _up: bool = False
     _saving: asyncio.Handle | None = None
+    _save_after_s: float = _SAVE_AFTER_S
     _loop: asyncio.AbstractEventLoop | None = None
 
     def __post_init__(self) -> None:
@@ -97,12 +101,14 @@ class World:
         if self._saving is not None:
             self._saving.cancel()
             self._saving = None
+        began = time.monotonic()
         state = {
             "version": _STATE_VERSION,
             "switches": {name: switch.state() for name, switch in self.switches.items()},
             "servers": {name: server.state() for name, server in self.servers.items()},
         }
-        write_private(self.folder / "state.json", state)
+        write_private(self.folder / "state.json", state, indent=None)
+        self._save_after_s = max(_SAVE_AFTER_S, _SAVE_TWENTIETH * (time.monotonic() - began))
 
     def changed(self) -> None:
         """Save soon: many changes at once are written together. From any thread."""
@@ -123,7 +129,7 @@ class World:
 
     def _save_soon(self) -> None:
         if self._up and self._saving is None and self._loop is not None:
-            self._saving = self._loop.call_later(_SAVE_AFTER_S, self._save_or_later)
+            self._saving = self._loop.call_later(self._save_after_s, self._save_or_later)
 
     def _save_or_later(self) -> None:
         """Save; devices work on with a full disk, and what they did is written when there is space.

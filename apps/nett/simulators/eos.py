@@ -65,7 +65,7 @@ class SimulatedSwitch:
         username: The one account.
         password: Its password.
         host_key: SSH private key in OpenSSH's PEM form; made when missing.
-        on_change: Called with the switch after each change of the running configuration.
+        on_change: Called with the switch after each change of what survives a restart.
     """
 
     def __init__(

@@ -91,6 +91,7 @@ class Configurations:
         self.timer = None
         self.record("confirm", name)
         self._end(session, "completed")
+        self.changed()
 
     def abort(self, name: str) -> None:
         """Drop the candidate; with a running timer, go back to what was before."""
@@ -109,6 +110,7 @@ class Configurations:
         """Copy the running to the startup configuration."""
         self.startup = self.running.copy()
         self.record("save", "startup-config")
+        self.changed()
 
     def restart_view(self) -> SwitchConfiguration:
         """Return the running configuration without what still waits for its confirmation."""

@@ -203,11 +203,11 @@ def test_what_could_not_be_saved_is_saved_when_there_is_space_again(
 ):
     tried: list[Path] = []
 
-    def write(path: Path, data: Any) -> None:
+    def write(path: Path, data: Any, *, indent: int | None) -> None:
         tried.append(path)
         if len(tried) == 1:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        state.write_private(path, data)
+        state.write_private(path, data, indent=indent)
 
     async def steps(world: World, client: httpx.AsyncClient) -> None:
         monkeypatch.setattr("dataverket.lab.world.write_private", write)
