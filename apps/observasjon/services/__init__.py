@@ -12,11 +12,8 @@ from apps.observasjon.services.drift import (
     settle_findings,
 )
 from apps.observasjon.services.drift_policies import set_reconciler_policy
-from apps.observasjon.services.reconcilers import (
-    compare_now,
-    leave_to_reconciler,
-    run_reconcilers,
-)
+from apps.observasjon.services.on_demand import compare_now, leave_to_reconciler
+from apps.observasjon.services.reconcilers import run_reconcilers
 from apps.observasjon.services.response import respond, respond_to_triggers, settle_runs
 from apps.observasjon.services.runs import (
     abandon_run,

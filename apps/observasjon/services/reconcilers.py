@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 from django.db.models import Count, Min, Q
 
-from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.observasjon import registry, states
 from apps.observasjon.models import DriftFinding, ReconciledResource, ReconcilerSite
@@ -26,15 +25,14 @@ from apps.observasjon.services.drift import (
     settle_findings,
     write,
 )
-from apps.observasjon.services.journal import require_reason
-from apps.observasjon.types import Compared, DriftAction, PolicyInForce, Reconciler
+from apps.observasjon.types import DriftAction, PolicyInForce, Reconciler
 from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks import states as task_states
 from apps.tasks.types import TaskView
 from dataverket.db.savepoint import savepoint
 from dataverket.lib import log
-from dataverket.lib.problems import NotFound, Problem
+from dataverket.lib.problems import Problem
 
 logger = log.get(__name__)
 
@@ -111,7 +109,7 @@ def _look(site_id: UUID, at: datetime) -> int:
     reconciler = registry.reconciler_named(site.reconciler)
     policy = in_force(reconciler, site.datacenter, policies_by_place())
     if site.listed_at is None or site.listed_at <= at - _LISTED:
-        _list(site, reconciler, policy, at)
+        list_rows(site, reconciler, policy, at)
     rows = _rows_that_matter(site, at)
     _settle(rows, policy, at)
     missing = engine.missing_service(reconciler.service, site.datacenter)
@@ -160,7 +158,7 @@ def _pause(site: ReconcilerSite, at: datetime) -> timedelta:
 # -- which resources -----------------------------------------------------------------------------
 
 
-def _list(
+def list_rows(
     site: ReconcilerSite, reconciler: Reconciler, policy: PolicyInForce, at: datetime
 ) -> _Rows:
     """Bring the rows up to what there is; new resources are spread over one period."""
@@ -355,89 +353,3 @@ def _note_once(row: DriftFinding, note: str, at: datetime) -> None:
     """Say why it is not mended, and look again when it was seen again."""
     row.edit(note=note, attempted_at=at)
     write(row, words.NOT_REMEDIATED, note, at=at)
-
-
-# -- on demand -----------------------------------------------------------------------------------
-
-
-def compare_now(
-    *,
-    actor: Actor,
-    reconciler: str,
-    reason: str,
-    at: datetime,
-    datacenter: str = "",
-    resource: str = "",
-) -> int:
-    """Make resources due at once; return how many. They are read within the bounds. Repeatable.
-
-    Args:
-        actor: Who asks.
-        reconciler: Name.
-        reason: For the audit log.
-        at: Now.
-        datacenter: Only there.
-        resource: Only the one of this name or id.
-
-    Raises:
-        NotFound: No such reconciler, or it has no such resource. Final.
-        InvalidInput: No reason is given. Final.
-    """
-    found = registry.reconciler_named(reconciler)
-    require_reason(reason, f"reconciler {reconciler}")
-    policies = policies_by_place()
-    with transaction.atomic():
-        sites = ReconcilerSite.objects.select_for_update().filter(reconciler=reconciler)
-        if datacenter:
-            sites = sites.filter(datacenter=datacenter)
-        due = []
-        for site in sites.order_by("pk"):
-            rows = _list(site, found, in_force(found, site.datacenter, policies), at)
-            due += [
-                row
-                for row in rows.values()
-                if resource in ("", row.resource_name, str(row.resource_id))
-            ]
-            ReconcilerSite.objects.filter(pk=site.pk).update(look_at=at, listed_at=at)
-        if not due and (resource or datacenter):
-            raise NotFound(
-                f"reconciler {reconciler}: no {found.resource_type} "
-                f"{resource or 'in ' + datacenter} is compared by it."
-            )
-        ReconciledResource.objects.filter(pk__in=[row.pk for row in due]).update(next_due_at=at)
-        audit.record_change(
-            actor=actor,
-            action="reconciler.run",
-            object_type="reconciler",
-            object_id=sites[0].pk if sites else UUID(int=0),
-            object_name=reconciler,
-            after={"datacenter": datacenter, "resource": resource, "due": len(due)},
-            reason=reason,
-        )
-    return len(due)
-
-
-def leave_to_reconciler(*, about: Compared, at: datetime) -> None:
-    """Have the reconciler bring about what a step could not, as soon as its service is back.
-
-    It does so whatever its policy says: a person has asked for it, and policy is about what nobody
-    asked for. Safe to repeat.
-    """
-    ReconciledResource.objects.bulk_create(
-        [
-            ReconciledResource(
-                reconciler=about.reconciler,
-                datacenter=about.datacenter,
-                resource_id=about.resource_id,
-                resource_name=about.resource_name[:200],
-                next_due_at=at,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    ReconciledResource.objects.filter(
-        reconciler=about.reconciler, resource_id=about.resource_id
-    ).update(converges=True, next_due_at=at)
-    ReconcilerSite.objects.filter(reconciler=about.reconciler, datacenter=about.datacenter).update(
-        look_at=at
-    )
