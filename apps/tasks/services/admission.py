@@ -62,12 +62,10 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
 def _ask_policy(run: TaskRun) -> None:
     """Put an approval or a maintenance window before the first step, when policy says so.
 
-    People are asked when the task's turn has come. The time limit of a task that nothing holds
-    counts from now, else from its first effect.
+    People are asked when the task's turn has come.
     """
     demand = gate.demand_for(run, operation=run.task.workflow, effects=gate.effects_of(run))
     if demand is None:
-        run.start_clock()
         return
     run.change_task(needs_window=demand.needs_window)
     if demand.quorum:

@@ -72,6 +72,9 @@ def _is_blocked(run: TaskRun, group: list[Step]) -> bool:
     """Tell whether a step of the group waits for something outside."""
     if any(step.state in (states.BLOCKED, states.DEAD_LETTERED) for step in group):
         return True
+    retried = [step.error for step in group if step.state == states.RETRY_WAIT and step.error]
+    if any(run.is_blocked_by(error["code"]) for error in retried):
+        return True
     return any(
         health.missing(step.service, run.task.datacenter)
         for step in group

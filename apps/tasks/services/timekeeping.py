@@ -14,6 +14,7 @@ from apps.tasks.models import timer as kinds
 from apps.tasks.models.health import HEALTHY, UNKNOWN
 from apps.tasks.services import health, turns
 from apps.tasks.services.approvals import expire_approval
+from apps.tasks.services.dispatch import SILENCE
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.services.steps import fail
@@ -109,9 +110,6 @@ def _fire(run: TaskRun, timer: Timer) -> None:
 
 def _handle_overdue_task(run: TaskRun) -> None:
     if run.task.deadline_at is None or run.task.deadline_at > run.at:
-        return
-    if run.task.state == states.DEPENDENCY_BLOCKED:  # waiting for others does not count
-        run.change_task(deadline_at=run.at + timedelta(minutes=1))
         return
     run.change_task(deadline_at=None)
     if run.task.state != states.RUNNING:
@@ -257,6 +255,17 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
                 f"{step}: nothing was heard within {declared.limit_s:g} s. Look at the server's "
                 "console and at the boot service's log of fetches."
             ),
+        )
+        return
+    if step.alive_at is not None and run.at - step.alive_at <= SILENCE:
+        # It reports itself: what has run out is its own time.
+        metrics.WATCHDOG.labels(step.service, "over its limit").inc()
+        fail(
+            run,
+            step,
+            code="step.limit",
+            error_class="unknown",
+            message=f"'{step}' was not done by {where} within {declared.limit_s:g} s.",
         )
         return
     queued = step.alive_at is None and health.backlog(step.service, run.task.datacenter) > 0
