@@ -115,6 +115,11 @@ def test_every_relative_link_leads_somewhere(page: Path):
 
 
 @pytest.mark.parametrize("page", _pages(), ids=_name)
+def test_no_figure_is_still_to_be_filled_in(page: Path):
+    assert re.findall(r"@[A-Z_]{2,}@|\bTODO\b|\bTBD\b", page.read_text()) == []
+
+
+@pytest.mark.parametrize("page", _pages(), ids=_name)
 def test_every_path_that_is_named_exists(page: Path):
     words = re.findall(r"`([^`\n]+)`", _without_blocks(page.read_text()))
     named = [
