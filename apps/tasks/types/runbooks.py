@@ -67,7 +67,9 @@ _BOOKS = {
     "step.": STUCK_TASK,
     "task.": STUCK_TASK,
     "signal.": STUCK_TASK,
-    "turn.": STUCK_TASK,
+    "turn.": _book(
+        "stuck-task", "nobody has to; whoever may cancel what is under way can end the wait"
+    ),
     "executor.": STUCK_TASK,
     "command.": STUCK_TASK,
     "set_power.": STUCK_TASK,
