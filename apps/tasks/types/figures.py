@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
+
+# One silent service of a datacenter is a worker; from so many on, when none is heard, it is more
+# likely what they share: the datacenter's NATS server, or the link to it.
+SILENT_SITE_FROM: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
