@@ -35,6 +35,8 @@ _OUTBOX_LATE: Final = timedelta(seconds=30)
 _TIMERS_LATE: Final = timedelta(seconds=30)
 _STEPS_LATE: Final = timedelta(seconds=60)
 _SEALING_LATE: Final = timedelta(minutes=2)
+# Turns come and go without anybody; only a long wait for one is worth a person's look.
+_TURN_LATE: Final = timedelta(minutes=10)
 _LIMITS: Final[dict[str, tuple[timedelta, Severity, str, Runbook]]] = {
     "outbox": (_OUTBOX_LATE, Severity.DOWN, "messages wait to be published by the relay",
                runbooks.OUTBOX),
@@ -70,7 +72,7 @@ def get_platform_status(
             *_of_sites(services, parts),
             *_of_services(services, parts),
             *_of_backlogs(backlogs, at),
-            *_of_waits(waits, services),
+            *_of_waits(waits, services, at),
             *_of_drift(drift),
             *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
         ],
@@ -234,11 +236,14 @@ def _of_backlogs(backlogs: Iterable[Backlog], at: datetime) -> Iterator[Finding]
             )
 
 
-def _of_waits(waits: Iterable[Wait], services: Iterable[ServiceNode]) -> Iterator[Finding]:
+def _of_waits(
+    waits: Iterable[Wait], services: Iterable[ServiceNode], at: datetime
+) -> Iterator[Finding]:
     """Return what is waited for beside the services that are known to be unknown."""
     told = {node.name for node in services if node.status != Health.HEALTHY}
     for wait in waits:
-        if wait.dependency not in told:
+        is_usual = wait.code.startswith("turn.") and at - wait.since < _TURN_LATE
+        if wait.dependency not in told and not is_usual:
             yield Finding(
                 severity=Severity.ATTENTION,
                 code="tasks.waiting",

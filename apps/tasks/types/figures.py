@@ -27,9 +27,14 @@ class TaskFigure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wait:
-    """Tasks that wait for one thing, with the one that has waited longest."""
+    """Tasks that wait for one thing for one reason, with the one that was asked for first.
+
+    ``dependency`` is what they wait for. Of what would be another for each task it is the kind:
+    all dead letters, and the high-impact task of a datacenter, are one.
+    """
 
     dependency: str
+    code: str
     tasks: int
     since: datetime
     reason: str
