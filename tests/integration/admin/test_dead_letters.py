@@ -1,5 +1,6 @@
 """The page of a dead letter: who gave it up, after how many attempts, and what went before."""
 
+from django.test import Client
 from django.urls import reverse
 
 from apps.audit.types import Actor
@@ -45,11 +46,11 @@ def _error(message: str) -> dict[str, str]:
     return {"code": "executor.defect", "class": "transient", "message": message}
 
 
-def _page(client, letter: DeadLetter) -> str:
+def _page(client: Client, letter: DeadLetter) -> str:
     page = reverse("admin:tasks_deadletter_change", args=[letter.pk])
     answer = client.get(page)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_a_dead_letter_says_who_gave_it_up_and_after_how_many_deliveries(operator, world):
