@@ -86,7 +86,7 @@ bench: setup ## Measure against the budgets; a table, and JSON in build/bench.js
 	@exec $(PY) -m tests.bench
 
 .PHONY: faults
-faults: setup ## Break everything under a thousand running tasks (two hours or so); build/faults.json
+faults: setup ## Break everything under a thousand running tasks (an hour and a quarter on two cores); build/faults.json
 	@exec $(PY) -m tests.faults
 
 # -- generated ------------------------------------------------------------------------------------

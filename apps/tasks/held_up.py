@@ -1,5 +1,6 @@
 """From what is stored of a task to what a person needs to know when it does not go on."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -7,19 +8,96 @@ from apps.tasks import states
 from apps.tasks.types.runbooks import for_code
 from apps.tasks.types.views import Blocked, HeldUp, TaskError
 
-_BLOCKED: Final = (
-    "The task goes on by itself when the reason is gone: it hears of a service that comes back, "
-    "and looks again at the latest after a minute. Its time limit does not run meanwhile."
+_NO_RETRY: Final = "No, a second request would wait for the same. This one spends no retry."
+_BEHIND: Final = "No, a second request would stand behind this one."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Words:
+    """What is said of a task that is blocked: what follows by itself, and of asking again.
+
+    ``undoing`` is what follows when the task takes back what it did; empty: the same.
+    """
+
+    following: str
+    retrying: str = _NO_RETRY
+    undoing: str = ""
+
+
+# Of what goes on by itself, by the beginning of a code; the longest that fits counts.
+_OF_CODES: Final = {
+    "dependency.": _Words(
+        following=(
+            "The task goes on by itself when the reason is gone: it hears of a service that comes "
+            "back, and looks again at the latest after a minute. Its time limit does not run "
+            "meanwhile."
+        ),
+        undoing=(
+            "The task goes on taking back what it did as soon as the reason is gone: it hears of a "
+            "service that comes back, and looks again at the latest after a minute."
+        ),
+    ),
+    "approval.": _Words(
+        following=(
+            "The task begins as soon as enough people have agreed. It ends without an effect when "
+            "one person refuses, or when nobody has decided in time."
+        ),
+        retrying="No, a second request would have to be agreed to as well.",
+    ),
+    "window.": _Words(
+        following=(
+            "The task begins by itself when the window opens. Its time limit does not run yet."
+        ),
+        retrying="No, a second request would wait for the same window.",
+    ),
+    "turn.tenant_limit": _Words(
+        following=(
+            "The task starts by itself when one of the tenant's tasks has ended; those that were "
+            "asked for earlier come first. Its time limit does not run yet."
+        ),
+        retrying=_BEHIND,
+    ),
+    "turn.high_impact": _Words(
+        following=(
+            "The task starts by itself when the one that is under way has ended, the oldest that "
+            "waits first; while that one is stuck, somebody has to end it. Its time limit does not "
+            "run yet."
+        ),
+        retrying=_BEHIND,
+    ),
+    "turn.lock": _Words(
+        following=(
+            "Another task holds a device's lock; this one takes its turn by itself when that step "
+            "has ended."
+        ),
+        retrying="No, a second request would wait for the same device. This one spends no retry.",
+    ),
+}
+_OTHERS: Final = _Words(
+    following=(
+        "The task looks again every few seconds and goes on by itself when the reason is gone. Its "
+        "time limit does not run meanwhile."
+    ),
+    undoing=(
+        "The task looks again every few seconds and goes on taking back what it did when the "
+        "reason is gone."
+    ),
 )
-_BLOCKED_UNDO: Final = (
-    "The task goes on taking back what it did as soon as the reason is gone; it looks again at the "
-    "latest after a minute."
+_DEAD_LETTER: Final = _Words(
+    following=(
+        "Nothing: the step waits until somebody replays its message, and the task goes on, or "
+        "discards it, and the task takes back what it did. Its time limit does not run "
+        "meanwhile."
+    ),
+    retrying=(
+        "No, a second request does not help this one. Mend the cause, then replay the message "
+        "(dv dead-letter replay): that is a new attempt of the step."
+    ),
 )
-_APPROVAL: Final = (
-    "The task begins as soon as enough people have agreed. It ends without an effect when one "
-    "person refuses, or when nobody has decided in time."
+_NOT_BY_ITSELF: Final = _Words(
+    following="Nothing: the task stays as it is until somebody has acted on the reason.",
+    retrying="No, not before somebody has acted on the reason.",
 )
-_WINDOW: Final = "The task begins by itself when the window opens. Its time limit does not run yet."
 _STUCK: Final = (
     "Nothing: the undo was given up. The resource stays locked until somebody lets the task go on "
     "or ends it."
@@ -83,25 +161,25 @@ def _after_failure(state: str, *, has_effects: bool) -> str:
 
 
 def _of_block(blocked: Blocked, *, undoing: bool) -> HeldUp:
+    words = _words_of(blocked)
     return HeldUp(
         what=blocked.dependency,
         why=blocked.reason,
         code=blocked.code,
         since=blocked.since,
         retrying_helps=blocked.retry_meaningful,
-        retrying="No, a second request would wait for the same. This one spends no retry.",
-        next_by_itself=_following(blocked.code, undoing=undoing),
+        retrying=words.retrying,
+        next_by_itself=(undoing and words.undoing) or words.following,
         who_can_act=blocked.who_can_fix,
         runbook=for_code(blocked.code).name,
     )
 
 
-def _following(code: str, *, undoing: bool) -> str:
-    if code.startswith("approval."):
-        return _APPROVAL
-    if code.startswith("window."):
-        return _WINDOW
-    return _BLOCKED_UNDO if undoing else _BLOCKED
+def _words_of(blocked: Blocked) -> _Words:
+    if not blocked.resumes_by_itself:
+        return _DEAD_LETTER if blocked.code == "step.dead_lettered" else _NOT_BY_ITSELF
+    fitting = [begin for begin in _OF_CODES if blocked.code.startswith(begin)]
+    return _OF_CODES[max(fitting, key=len)] if fitting else _OTHERS
 
 
 def _of_error(

@@ -4,7 +4,7 @@ Several orchestrators read the same database: take the highest of their figures,
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from apps.audit import selectors as audit
 from apps.observasjon import selectors as observasjon
 from apps.tasks import selectors as tasks
 from apps.tasks.types import DependencyView
+from apps.tasks.types.figures import Wait
 from dataverket.db import processes
 from dataverket.lib import clock
 from dataverket.lib.metrics import Figure, Snapshot
@@ -55,7 +56,7 @@ ENGINE: Final = Snapshot(
     ),
     Figure(
         name="dataverket_tasks_blocked",
-        help="Unfinished tasks that wait for this dependency.",
+        help="Unfinished tasks that wait for this service; for what is none, by the reason's code.",
         labels=("dependency",),
     ),
     Figure(name="dataverket_timers_overdue", help="Timers that are due and have not fired."),
@@ -95,9 +96,7 @@ def read_engine() -> None:
             **_of_tasks(at),
             **_of_lag(at),
             **_of_dependencies(tasks.list_dependencies(at=at), at),
-            "dataverket_tasks_blocked": {
-                (wait.dependency,): wait.tasks for wait in tasks.list_waits()
-            },
+            "dataverket_tasks_blocked": _of_waits(tasks.list_waits()),
             "dataverket_drift_findings": {
                 labels: float(number) for labels, number in observasjon.count_open_drift().items()
             },
@@ -120,6 +119,18 @@ def _of_tasks(at: datetime) -> dict[str, dict[tuple[str, ...], float]]:
         found["dataverket_tasks"][labels] = one.number
         found["dataverket_tasks_oldest_age_seconds"][labels] = one.oldest.total_seconds()
         found["dataverket_tasks_longest_idle_seconds"][labels] = one.idle.total_seconds()
+    return found
+
+
+def _of_waits(waits: Iterable[Wait]) -> dict[tuple[str, ...], float]:
+    """Return how many tasks wait for each service; what is no service goes by its code.
+
+    What else they wait for is named by an id, such as a tenant's, and that must not be a label.
+    """
+    found: dict[tuple[str, ...], float] = {}
+    for wait in waits:
+        label = (wait.dependency if "@" in wait.dependency else wait.code,)
+        found[label] = found.get(label, 0) + wait.tasks
     return found
 
 

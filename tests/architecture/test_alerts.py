@@ -10,6 +10,7 @@ import yaml
 from prometheus_client import REGISTRY
 
 from apps.tasks.types import runbooks
+from apps.tasks.types.figures import SILENT_SITE_FROM
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy" / "prometheus"
@@ -60,6 +61,31 @@ def test_an_alert_names_a_runbook_that_exists_and_names_the_alert(rule):
     assert f"`{rule['alert']}`" in (ROOT / book).read_text()
     assert rule["annotations"]["summary"]
     assert rule["labels"]["severity"] in ("page", "ticket")
+
+
+@pytest.mark.parametrize(
+    ("alert", "code"),
+    [
+        ("OutboxStands", "outbox.lag"),
+        ("TaskStuck", "undo.failed"),
+        ("SiteSilent", "site.silent"),
+        ("ServiceUnknown", "dependency.unreachable"),
+        ("DeadLettersOpen", "message.parked"),
+        ("SwitchDrifts", "drift.switch"),
+        ("ServerDrifts", "drift.server.power"),
+    ],
+)
+def test_an_alert_leads_where_the_code_of_the_same_trouble_leads(alert: str, code: str):
+    (rule,) = [rule for rule in _rules() if rule["alert"] == alert]
+
+    assert rule["annotations"]["runbook"] == runbooks.for_code(code).path
+
+
+def test_a_silent_site_is_told_of_several_services_and_not_of_a_single_one():
+    (rule,) = [rule for rule in _rules() if rule["alert"] == "SiteSilent"]
+
+    assert "max by (datacenter) (dataverket_dependency_healthy) == 0" in rule["expr"]
+    assert rule["expr"].rstrip().endswith(f"> {SILENT_SITE_FROM - 1}")
 
 
 def test_a_metric_that_does_not_exist_would_be_found():

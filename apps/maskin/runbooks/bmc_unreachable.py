@@ -36,13 +36,15 @@ _FRESH: Final = timedelta(minutes=15)
 
 def check_others(case: Case) -> Finding:
     """Tell whether other servers there have the same trouble: then it is the network."""
-    halted = tasks.list_halted_tasks(failed_since=case.at - timedelta(hours=1))
+    halted = tasks.list_halted_tasks(
+        failed_since=case.at - timedelta(hours=1),
+        datacenter=case.subject.datacenter,
+        blocked_by=("bmc.",),
+    )
     same = {
         task.resource_name
         for task in halted
-        if task.datacenter == case.subject.datacenter
-        and task.held_up is not None
-        and task.held_up.code.startswith("bmc.")
+        if task.held_up is not None and task.held_up.code.startswith("bmc.")
     }
     if len(same) > 1:
         return warned(

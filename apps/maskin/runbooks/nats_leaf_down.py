@@ -23,9 +23,7 @@ from apps.observasjon.types import (
 )
 from apps.tasks import selectors as tasks
 from apps.tasks.types import DependencyView
-
-# One silent service is a worker; from two on it is more likely what they share.
-_AT_LEAST: Final = 2
+from apps.tasks.types.figures import SILENT_SITE_FROM
 
 
 def _services(place: str) -> list[DependencyView]:
@@ -89,7 +87,7 @@ def find_silent(_at: datetime) -> Sequence[Occurrence]:
             detail=f"None of {len(rows)} services reports itself.",
         )
         for place, rows in sorted(by_place.items())
-        if len(rows) >= _AT_LEAST and all(row.status != "healthy" for row in rows)
+        if len(rows) >= SILENT_SITE_FROM and all(row.status != "healthy" for row in rows)
     ]
 
 

@@ -47,13 +47,15 @@ def check_network(case: Case) -> Finding:
 
 def check_others(case: Case) -> Finding:
     """Tell whether other installations end the same way: boot service, image or network."""
-    halted = tasks.list_halted_tasks(failed_since=case.at - timedelta(hours=24))
+    halted = tasks.list_halted_tasks(
+        failed_since=case.at - timedelta(hours=24),
+        datacenter=case.subject.datacenter,
+        blocked_by=(),
+    )
     same = [
         task.resource_name
         for task in halted
-        if task.datacenter == case.subject.datacenter
-        and task.error is not None
-        and task.error.code.startswith("phone_home.")
+        if task.error is not None and task.error.code.startswith("phone_home.")
     ]
     text = f"{len(same)} installations of the last day ended so: {', '.join(same) or 'none'}."
     return warned(text) if len(same) > 1 else passed(text)

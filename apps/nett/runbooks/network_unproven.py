@@ -106,10 +106,12 @@ def missing_progress(case: Case) -> str:
     """Tell which tasks of the datacenter still wait for their network."""
     waiting = [
         task.title
-        for task in tasks.list_halted_tasks(failed_since=case.at)
-        if task.datacenter == case.subject.key
-        and task.blocked is not None
-        and task.blocked.code.startswith(("network.", "inventory."))
+        for task in tasks.list_halted_tasks(
+            failed_since=case.at,
+            datacenter=case.subject.key,
+            blocked_by=("network.", "inventory."),
+        )
+        if task.blocked is not None
     ]
     return f"Blocked: {', '.join(waiting[:_SHOWN])}." if waiting else ""
 

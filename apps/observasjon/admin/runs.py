@@ -139,7 +139,8 @@ class RunbookRunAdmin(DvModelAdmin):
         """Show checks, actions, conditions and the log, as they are now."""
         now = clock.now()
         run = selectors.get_run(run_id=obj.pk, at=now)
-        halted = tasks.list_halted_tasks(failed_since=now) if run.subject.datacenter else []
+        place = run.subject.datacenter
+        halted = tasks.list_halted_tasks(failed_since=now, datacenter=place) if place else []
         waiting = [task for task in halted if _waits_for(task, run)][:_WAITING]
         return {
             "run": run,

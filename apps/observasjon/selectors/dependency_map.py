@@ -34,7 +34,9 @@ def list_services(
     """
     known = {(row.datacenter, row.service): row for row in tasks.list_dependencies(at=at)}
     needed = {need.service for need in engine.list_needs()}
-    waited = {wait.dependency: wait for wait in waits}
+    waited: dict[str, list[Wait]] = {}
+    for wait in waits:
+        waited.setdefault(wait.dependency, []).append(wait)
     expected = {(name, service) for name in datacenters for service in needed}
     for dependency in waited:
         service, _, datacenter = dependency.partition("@")
@@ -45,7 +47,7 @@ def list_services(
             datacenter,
             service,
             known.get((datacenter, service)),
-            waited.get(f"{service}@{datacenter}"),
+            waited.get(f"{service}@{datacenter}", ()),
             at,
         )
         for datacenter, service in sorted(known.keys() | expected)
@@ -53,7 +55,7 @@ def list_services(
 
 
 def _node(
-    datacenter: str, service: str, row: DependencyView | None, wait: Wait | None, at: datetime
+    datacenter: str, service: str, row: DependencyView | None, waits: Sequence[Wait], at: datetime
 ) -> ServiceNode:
     seen_at = row.seen_at if row else None
     is_healthy = row is not None and row.status == Health.HEALTHY
@@ -66,8 +68,8 @@ def _node(
         heartbeat_age=at - seen_at if seen_at else None,
         backlog=row.backlog if row else None,
         slots=row.slots if row else None,
-        waiting_tasks=wait.tasks if wait else 0,
-        waiting_since=wait.since if wait else None,
+        waiting_tasks=sum(wait.tasks for wait in waits),
+        waiting_since=min((wait.since for wait in waits), default=None),
         instance=row.detail if row else "",
     )
 

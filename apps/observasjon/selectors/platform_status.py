@@ -22,7 +22,7 @@ from apps.tasks import selectors as tasks
 from apps.tasks import states
 from apps.tasks.selectors import TaskFilter
 from apps.tasks.types import runbooks
-from apps.tasks.types.figures import Wait
+from apps.tasks.types.figures import SILENT_SITE_FROM, Wait
 from apps.tasks.types.runbooks import Runbook
 from dataverket.bus.probe import Answer
 from dataverket.db import outbox, processes
@@ -35,9 +35,11 @@ _OUTBOX_LATE: Final = timedelta(seconds=30)
 _TIMERS_LATE: Final = timedelta(seconds=30)
 _STEPS_LATE: Final = timedelta(seconds=60)
 _SEALING_LATE: Final = timedelta(minutes=2)
+# Turns come and go without anybody; only a long wait for one is worth a person's look.
+_TURN_LATE: Final = timedelta(minutes=10)
 _LIMITS: Final[dict[str, tuple[timedelta, Severity, str, Runbook]]] = {
     "outbox": (_OUTBOX_LATE, Severity.DOWN, "messages wait to be published by the relay",
-               runbooks.CONTROL_PLANE),
+               runbooks.OUTBOX),
     "timers": (_TIMERS_LATE, Severity.DOWN, "timers are due and have not fired",
                runbooks.CONTROL_PLANE),
     "overdue steps": (_STEPS_LATE, Severity.ATTENTION, "steps are past their deadline",
@@ -67,9 +69,10 @@ def get_platform_status(
     findings = sorted(
         [
             *_of_processes(parts),
+            *_of_sites(services, parts),
             *_of_services(services, parts),
             *_of_backlogs(backlogs, at),
-            *_of_waits(waits, services),
+            *_of_waits(waits, services, at),
             *_of_drift(drift),
             *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
         ],
@@ -164,13 +167,42 @@ def _of_processes(parts: Iterable[ProcessNode]) -> Iterator[Finding]:
             )
 
 
+def _listens(parts: Iterable[ProcessNode]) -> bool:
+    """Tell whether a heartbeat would be heard: NATS passes it on, an orchestrator records it."""
+    return all(
+        part.status == Health.HEALTHY for part in parts if part.name in ("nats", ORCHESTRATOR)
+    )
+
+
+def _of_sites(services: Iterable[ServiceNode], parts: Iterable[ProcessNode]) -> Iterator[Finding]:
+    """Return the datacenters of which nothing is heard that was heard before: the cause is one."""
+    if not _listens(parts):
+        return
+    by_place: dict[str, list[ServiceNode]] = {}
+    for node in services:
+        if node.since is not None:
+            by_place.setdefault(node.datacenter, []).append(node)
+    for place, nodes in sorted(by_place.items()):
+        is_silent = all(node.status != Health.HEALTHY for node in nodes)
+        if is_silent and len(nodes) >= SILENT_SITE_FROM:
+            yield Finding(
+                severity=Severity.DOWN,
+                code="site.silent",
+                subject=place,
+                message=(
+                    f"None of {len(nodes)} services in {place} reports itself: its NATS server, or "
+                    "the link to it, before its workers."
+                ),
+                since=max(node.since for node in nodes if node.since is not None),
+                waiting_tasks=sum(node.waiting_tasks for node in nodes),
+                runbook=runbooks.SILENT_SITE.path,
+            )
+
+
 def _of_services(
     services: Iterable[ServiceNode], parts: Iterable[ProcessNode]
 ) -> Iterator[Finding]:
-    listens = all(
-        part.status == Health.HEALTHY for part in parts if part.name in ("nats", ORCHESTRATOR)
-    )
-    doubt = "" if listens else " Without NATS and an orchestrator nobody would hear it."
+    doubt = "" if _listens(parts) else " Without NATS and an orchestrator nobody would hear it."
     for node in sorted(services, key=lambda node: -node.waiting_tasks):
         if node.status != Health.HEALTHY:
             age = f"{node.heartbeat_age.total_seconds():.0f} s ago" if node.heartbeat_age else ""
@@ -204,11 +236,14 @@ def _of_backlogs(backlogs: Iterable[Backlog], at: datetime) -> Iterator[Finding]
             )
 
 
-def _of_waits(waits: Iterable[Wait], services: Iterable[ServiceNode]) -> Iterator[Finding]:
+def _of_waits(
+    waits: Iterable[Wait], services: Iterable[ServiceNode], at: datetime
+) -> Iterator[Finding]:
     """Return what is waited for beside the services that are known to be unknown."""
     told = {node.name for node in services if node.status != Health.HEALTHY}
     for wait in waits:
-        if wait.dependency not in told:
+        is_usual = wait.code.startswith("turn.") and at - wait.since < _TURN_LATE
+        if wait.dependency not in told and not is_usual:
             yield Finding(
                 severity=Severity.ATTENTION,
                 code="tasks.waiting",
@@ -243,7 +278,7 @@ def _of_people(number: int, stuck: Sequence[StuckTask], letters: int) -> Iterato
             message=f"{number} tasks could not take back what they did; a person has to.",
             since=min((task.since for task in stuck), default=None),
             waiting_tasks=number,
-            runbook=runbooks.STUCK_TASK.path,
+            runbook=runbooks.UNDO_FAILED.path,
         )
     if letters:
         yield Finding(

@@ -20,12 +20,14 @@ from apps.observasjon.types import (
     ResponsePolicy,
     Runbook,
     RunView,
+    Severity,
     Subject,
     SubjectKind,
 )
 from apps.tasks import selectors as tasks
 from apps.tasks import states as task_states
-from apps.tasks.types import TaskView
+from apps.tasks.types import HeldUp, TaskView
+from apps.tasks.types.figures import Wait
 from apps.tasks.types.runbooks import for_code
 from dataverket.lib import log
 from dataverket.lib.problems import InvalidInput, NotFound, Problem
@@ -156,32 +158,63 @@ def list_waiting_proposals(*, at: datetime) -> list[UUID]:
 def list_occurrences(*, at: datetime) -> list[Occurrence]:
     """Return every trigger that is there now: of tasks that are held up, and alerts.
 
-    Tasks that failed more than an hour ago are left out, and those whose failure is history: the
-    same was done well on the same resource since, or a run about it was done. A runbook
-    whose own look fails is passed over and logged: it must not hide the others.
+    Tasks that wait are told once for each thing that they wait for. Tasks that failed more than an
+    hour ago are left out, and those whose failure is history: the same was done well on the same
+    resource since, or a run about it was done. A runbook whose own look fails is passed over and
+    logged: it must not hide the others.
     """
-    halted = [
-        Occurrence(
-            code=task.held_up.code,
-            subject=subject_for_task(task),
-            since=task.held_up.since,
-            detail=task.held_up.why,
-            task=task,
-        )
-        for task in tasks.list_halted_tasks(failed_since=at - FAILED_WITHIN)
+    ended = [
+        _of_task(task, task.held_up)
+        for task in tasks.list_halted_tasks(failed_since=at - FAILED_WITHIN, blocked_by=())
         if task.held_up is not None
     ]
     done = RunbookRun.objects.filter(state=states.DONE, closed_at__gt=at - FAILED_WITHIN)
-    runs = list(done) if halted else []
-    found = [one for one in halted if not _is_solved(one, runs)]
+    runs = list(done) if ended else []
+    waiting = _waiting()
+    found = [*(one for one in ended if not _is_solved(one, runs)), *waiting]
+    told = {(one.code, one.subject.kind, one.subject.key) for one in waiting}
     for runbook in registry.all_runbooks():
         if runbook.find is None:
             continue
         try:
-            found += runbook.find(at)
+            seen = runbook.find(at)
         except Exception:
             logger.exception("observasjon.alert.defect", runbook=runbook.name)
+            continue
+        found += [one for one in seen if (one.code, one.subject.kind, one.subject.key) not in told]
     return found
+
+
+def _of_task(task: TaskView, why: HeldUp) -> Occurrence:
+    return Occurrence(
+        code=why.code, subject=subject_for_task(task), since=why.since, detail=why.why, task=task
+    )
+
+
+def _waiting() -> list[Occurrence]:
+    """Return one trigger for each thing that tasks wait for; three queries.
+
+    The task that was asked for first stands for the others.
+    """
+    waits = tasks.list_waits()
+    examples = tasks.list_tasks_by_id(task_ids=[wait.oldest_task_id for wait in waits])
+    return [_of_wait(wait, task) for wait in waits if (task := examples.get(wait.oldest_task_id))]
+
+
+def _of_wait(wait: Wait, task: TaskView) -> Occurrence:
+    runbook = registry.find(for_code(wait.code).name)
+    is_of_service = runbook is not None and runbook.about == SubjectKind.SERVICE
+    subject = runbook.subject_of(task) if runbook and is_of_service and runbook.subject_of else None
+    others = f"{wait.tasks} tasks wait for {wait.dependency}, first '{task.title}': "
+    return Occurrence(
+        code=wait.code,
+        subject=subject or subject_for_task(task),
+        since=wait.since,
+        detail=f"{others if wait.tasks > 1 else ''}{wait.reason}",
+        task=task,
+        # Nobody has to act on a turn: it comes.
+        severity=Severity.LOW if wait.code.startswith("turn.") else None,
+    )
 
 
 def _is_solved(occurrence: Occurrence, done: Sequence[RunbookRun]) -> bool:

@@ -1,5 +1,5 @@
 """The engine in the operator admin. Importing a module registers its pages."""
 
-from apps.tasks.admin import approvals, schedules, tasks
+from apps.tasks.admin import approvals, dead_letters, schedules, tasks
 
-__all__ = ["approvals", "schedules", "tasks"]
+__all__ = ["approvals", "dead_letters", "schedules", "tasks"]

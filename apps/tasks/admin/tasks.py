@@ -1,4 +1,4 @@
-"""Tasks, the health of what they depend on, and messages that nobody could process."""
+"""Tasks, and the health of what they depend on."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from unfold.enums import ActionVariant
 
 from apps.tasks import selectors, services, states
 from apps.tasks.admin.history import SEE_ABOVE, history_lines
-from apps.tasks.models import DeadLetter, DependencyHealth, Task
+from apps.tasks.models import DependencyHealth, Task
 from apps.tasks.models.health import HEALTHY, STATUSES
 from apps.tasks.types import TaskView
 from apps.tasks.waterfall import TONES, waterfall
@@ -29,8 +29,6 @@ from dataverket.admin.toolkit.sections import (
     IDLE,
     NONE,
     WARN,
-    Cell,
-    Section,
     choice_filter,
     clock_time,
     lasting,
@@ -287,74 +285,3 @@ class DependencyHealthAdmin(DvModelAdmin):
         """How many, leading to them."""
         query = f"state=dependency_blocked&blocked__dependency={obj.service}%40{obj.datacenter}"
         return link(obj.waiting, "tasks_task_changelist", query=query)
-
-
-@admin.register(DeadLetter)
-class DeadLetterAdmin(DvModelAdmin):
-    """Messages that were given up, with their payload."""
-
-    list_display = ("subject", "reason", "stream", "when", "shown_state")
-    search_fields = ("subject", "reason")
-    ordering = ("-pk",)
-    fields = (
-        ("subject", "stream"),
-        ("when", "shown_state"),
-        "reason",
-        "payload_text",
-        ("resolution_reason", "resolved_at"),
-    )
-    readonly_fields = ("when", "shown_state", "payload_text")
-    actions_detail = ("replay", "discard")
-
-    @admin.display(description="time (UTC)", ordering="id")
-    def when(self, obj: DeadLetter) -> str:
-        """When it was given up."""
-        return clock_time(obj.at)
-
-    @admin.display(description="state")
-    def shown_state(self, obj: DeadLetter) -> SafeString:
-        """Whether somebody has dealt with it."""
-        return pill(obj.resolution, IDLE) if obj.resolved_at else pill("open", WARN)
-
-    @admin.display(description="payload")
-    def payload_text(self, obj: DeadLetter) -> SafeString:
-        """The message as it came."""
-        return format_html('<pre class="dv-pre">{}</pre>', obj.payload)
-
-    def sections(self, request: HttpRequest, obj: DeadLetter) -> Sequence[Section]:  # noqa: ARG002
-        """Lead to the task that sent it."""
-        if obj.task_id is None:
-            return ()
-        row = [Cell(text=obj.task_id, url=url("tasks_task_change", obj.task_id), mono=True)]
-        return [Section(title="Task", columns=("Task",), rows=[row])]
-
-    @service_action(
-        title="Replay",
-        allows="task.operate",
-        text="Tries the message again: a command as a new attempt of its step, an event as it "
-        "came. Mend the cause first.",
-        icon="replay",
-        shown_for=lambda letter: letter.resolved_at is None,
-    )
-    def replay(self, call: ActionCall) -> Done:
-        """Try it again."""
-        services.replay_dead_letter(
-            letter_id=call.target.pk, actor=call.actor, reason=call.reason, at=clock.now()
-        )
-        return Done(text="The message was replayed.")
-
-    @service_action(
-        title="Discard",
-        allows="task.operate",
-        text="Closes the message. A step that waits for it fails, and its task takes back what it "
-        "did.",
-        icon="delete",
-        variant=ActionVariant.DANGER,
-        shown_for=lambda letter: letter.resolved_at is None,
-    )
-    def discard(self, call: ActionCall) -> Done:
-        """Close it."""
-        services.discard_dead_letter(
-            letter_id=call.target.pk, actor=call.actor, reason=call.reason, at=clock.now()
-        )
-        return Done(text="The message was discarded.")

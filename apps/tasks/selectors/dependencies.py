@@ -1,11 +1,11 @@
 """Reading what tasks depend on and wait for, and how far the engine is behind."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import CharField, Count, Min, Q, QuerySet
+from django.db.models import Case, CharField, Count, F, Min, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from apps.tasks import states
 from apps.tasks.models import DeadLetter, DependencyHealth, Step, Task, Timer
@@ -13,6 +13,20 @@ from apps.tasks.models.health import CLOCK_TOLERANCE_S, HEALTHY, STALE_AFTER, UN
 from apps.tasks.types import DependencyView
 from apps.tasks.types.figures import EngineLag, TaskFigure, Wait
 from dataverket.lib import clock
+
+# Where a task stands that waits for something: one that its turn holds back has not begun.
+_WAITING: Final = (states.ACCEPTED, states.DEPENDENCY_BLOCKED, states.UNWINDING)
+# Each letter is another one, and each task that waits behind a high-impact one may still name the
+# one that it found in front: what they wait for is the same all the same.
+_WAITS_FOR: Final = Case(
+    When(blocked__code="step.dead_lettered", then=Value("dead letters")),
+    When(
+        blocked__code="turn.high_impact",
+        then=Concat(Value("high-impact task in "), F("datacenter")),
+    ),
+    default=KeyTextTransform("dependency", "blocked"),
+    output_field=CharField(),
+)
 
 
 def list_dependencies(*, at: datetime | None = None) -> list[DependencyView]:
@@ -22,20 +36,21 @@ def list_dependencies(*, at: datetime | None = None) -> list[DependencyView]:
     who would have written that down.
     """
     moment = at or clock.now()
-    waits = {row["blocked__dependency"]: row for row in _waits()}
+    waits: dict[str, int] = {}
+    for row in _waits():
+        waits[row["waits_for"]] = waits.get(row["waits_for"], 0) + row["tasks"]
     return [
-        _dependency(row, waits.get(f"{row.service}@{row.datacenter}"), moment)
+        _dependency(row, waits.get(f"{row.service}@{row.datacenter}", 0), moment)
         for row in DependencyHealth.objects.order_by("datacenter", "service")
     ]
 
 
 def _waits() -> QuerySet[Task, Any]:
     return (
-        Task.objects.filter(
-            Q(state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING]), blocked__isnull=False
-        )
+        Task.objects.filter(state__in=_WAITING, blocked__isnull=False)
         .order_by()
-        .values("blocked__dependency")
+        .annotate(code=KeyTextTransform("code", "blocked"), waits_for=_WAITS_FOR)
+        .values("code", "waits_for")
         .annotate(
             tasks=Count("id"),
             first_since=Min(KeyTextTransform("since", "blocked")),
@@ -45,7 +60,7 @@ def _waits() -> QuerySet[Task, Any]:
     )
 
 
-def _dependency(row: DependencyHealth, wait: dict[str, Any] | None, at: datetime) -> DependencyView:
+def _dependency(row: DependencyHealth, blocked_tasks: int, at: datetime) -> DependencyView:
     is_fresh = row.seen_at is not None and row.seen_at >= at - STALE_AFTER
     is_healthy = row.status == HEALTHY and is_fresh
     aged_unnoticed = row.status == HEALTHY and not is_fresh
@@ -56,7 +71,7 @@ def _dependency(row: DependencyHealth, wait: dict[str, Any] | None, at: datetime
         since=(row.seen_at or row.since) if aged_unnoticed else row.since,
         seen_at=row.seen_at,
         detail=_detail(row.detail),
-        blocked_tasks=wait["tasks"] if wait else 0,
+        blocked_tasks=blocked_tasks,
         backlog=_number(row.detail.get("backlog")) if is_healthy else None,
         slots=_number(row.detail.get("slots")) if is_healthy else None,
     )
@@ -76,7 +91,10 @@ def _number(value: Any) -> int | None:
 
 
 def list_waits() -> list[Wait]:
-    """Return what tasks wait for, what most wait for first; two queries."""
+    """Return what tasks wait for, what most wait for first; two queries.
+
+    Also tasks that have not begun, since it is not their turn yet.
+    """
     rows = list(_waits())
     oldest = {
         str(task.id): task
@@ -91,7 +109,8 @@ def list_waits() -> list[Wait]:
 def _wait(row: dict[str, Any], oldest: Task) -> Wait:
     blocked = oldest.blocked or {}
     return Wait(
-        dependency=row["blocked__dependency"],
+        dependency=row["waits_for"],
+        code=row["code"],
         tasks=row["tasks"],
         since=datetime.fromisoformat(row["first_since"]),
         reason=blocked.get("reason", ""),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from apps.tasks import states
 from apps.tasks.held_up import held_up
@@ -107,11 +107,24 @@ def list_tasks_of(*, resource_id: UUID, workflow: str, newer_than: UUID) -> list
     return [_task_view(row, ()) for row in rows.order_by("-pk")]
 
 
-def list_halted_tasks(*, failed_since: datetime, limit: int = 200) -> list[TaskView]:
-    """Return the tasks that are blocked, are stuck, or failed since then, newest first; one query.
+def list_halted_tasks(
+    *,
+    failed_since: datetime,
+    datacenter: str = "",
+    blocked_by: Sequence[str] | None = None,
+    limit: int = 200,
+) -> list[TaskView]:
+    """Return tasks that are stuck, failed since then, or are blocked, newest first; one query.
 
-    An unwinding task counts when it waits for something outside; a failed one no more once the same
-    workflow has succeeded on its resource.
+    Stuck ones come first, then the failed ones: those that wait for one thing may be thousands,
+    and `list_waits` counts them. An unwinding task counts as blocked when it waits for something
+    outside; a failed one no more once the same workflow has succeeded on its resource.
+
+    Args:
+        failed_since: Tasks that failed earlier are left out.
+        datacenter: Only of this one; empty: of all.
+        blocked_by: Of blocked tasks only those whose code begins so; ``None``: all, empty: none.
+        limit: At most so many.
     """
     again = Task.objects.filter(
         resource_id=OuterRef("resource_id"),
@@ -119,10 +132,18 @@ def list_halted_tasks(*, failed_since: datetime, limit: int = 200) -> list[TaskV
         pk__gt=OuterRef("pk"),
         state=states.SUCCEEDED,
     )
-    halted = Q(state__in=[states.DEPENDENCY_BLOCKED, states.STUCK])
-    halted |= Q(state=states.UNWINDING, blocked__isnull=False)
+    halted = Q(state=states.STUCK)
     halted |= Q(state=states.FAILED, finished_at__gt=failed_since) & ~Q(Exists(again))
-    return [_task_view(row, ()) for row in Task.objects.filter(halted).order_by("-pk")[:limit]]
+    blocked = Q(state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING], blocked__isnull=False)
+    if blocked_by is None:
+        halted |= blocked
+    for begin in blocked_by or ():
+        halted |= blocked & Q(blocked__code__startswith=begin)
+    rows = Task.objects.filter(halted)
+    if datacenter:
+        rows = rows.filter(datacenter=datacenter)
+    order = Case(When(state=states.STUCK, then=0), When(state=states.FAILED, then=1), default=2)
+    return [_task_view(row, ()) for row in rows.order_by(order, "-pk")[:limit]]
 
 
 def list_quiet_tasks(*, before: datetime, limit: int = 50) -> list[TaskView]:

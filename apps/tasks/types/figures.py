@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
+
+# One silent service of a datacenter is a worker; from so many on, when none is heard, it is more
+# likely what they share: the datacenter's NATS server, or the link to it.
+SILENT_SITE_FROM: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,9 +27,14 @@ class TaskFigure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wait:
-    """Tasks that wait for one thing, with the one that has waited longest."""
+    """Tasks that wait for one thing for one reason, with the one that was asked for first.
+
+    ``dependency`` is what they wait for. Of what would be another for each task it is the kind:
+    all dead letters, and the high-impact task of a datacenter, are one.
+    """
 
     dependency: str
+    code: str
     tasks: int
     since: datetime
     reason: str

@@ -30,6 +30,9 @@ def _book(name: str, who: str = _OPERATOR) -> Runbook:
 
 
 STUCK_TASK = _book("stuck-task")
+UNDO_FAILED = _book("undo-failed")
+OUTBOX = _book("outbox-lag")
+SILENT_SITE = _book("nats-leaf-down")
 # Of the platform as a whole: named by its status, its alerts and nothing that a task does.
 CONTROL_PLANE = _book("control-plane-process-down")
 NATS = _book("nats-down")
@@ -42,7 +45,7 @@ _BOOKS = {
     "approval.": _book("approval-waiting", "another person who may decide"),
     "window.": _book("window-closed"),
     "dependency.": _book("service-unreachable"),
-    "site.": _book("nats-leaf-down"),
+    "site.": SILENT_SITE,
     "bmc.": _book("bmc-unreachable"),
     "device.": _book("device-unreachable"),
     "device.rejected": _book("switch-refuses-configuration"),
@@ -52,7 +55,7 @@ _BOOKS = {
     "inventory.": _book("network-unproven"),
     "network.": _book("network-unproven"),
     "phone_home.": _book("phone-home-missing"),
-    "undo.": _book("undo-failed"),
+    "undo.": UNDO_FAILED,
     "quota_exceeded": _book("quota-or-pool-exhausted", _REQUESTER),
     "exhausted": _EXHAUSTED,
     "no_server_available": _EXHAUSTED,
@@ -63,11 +66,13 @@ _BOOKS = {
     "step.database": _book("postgresql-unavailable"),
     "dependency_down": _book("postgresql-unavailable"),
     "database.": _book("postgresql-unavailable"),
-    "outbox.": _book("outbox-lag"),
+    "outbox.": OUTBOX,
     "step.": STUCK_TASK,
     "task.": STUCK_TASK,
     "signal.": STUCK_TASK,
-    "turn.": STUCK_TASK,
+    "turn.": _book(
+        "stuck-task", "nobody has to; whoever may cancel what is under way can end the wait"
+    ),
     "executor.": STUCK_TASK,
     "command.": STUCK_TASK,
     "set_power.": STUCK_TASK,

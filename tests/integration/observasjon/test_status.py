@@ -120,6 +120,40 @@ def test_a_silent_service_is_named_with_what_waits_for_it_and_the_runbook(now):
     assert (wait.dependency, wait.tasks, wait.oldest_task_id) == ("maskin@osl1", 3, blocked[0])
 
 
+def test_a_datacenter_of_which_nothing_is_heard_is_named_before_its_services(now):
+    _all_well(now, "osl1", "trd1")
+    DependencyHealth.objects.filter(datacenter="osl1").update(seen_at=now - timedelta(minutes=41))
+    tasks.age_health(at=now)
+    maskin.check_site(actor=ACTOR, datacenter="osl1")
+
+    found = _status(clock.now(), "osl1", "trd1")
+
+    assert _subjects(found, Severity.DOWN) == ["osl1", "maskin@osl1", "nett@osl1"]
+    first = found.findings[0]
+    assert (first.code, first.runbook) == ("site.silent", "docs/runbooks/nats-leaf-down.md")
+    assert "None of 2 services" in first.message
+    assert first.since == max(node.since for node in found.services if node.datacenter == "osl1")
+    assert first.waiting_tasks == 1
+
+
+def test_one_silent_service_beside_another_is_no_silent_site(now):
+    _all_well(now)
+    DependencyHealth.objects.filter(service="nett").update(seen_at=now - timedelta(minutes=41))
+
+    assert _subjects(_status(now), Severity.DOWN) == ["nett@osl1"]
+
+
+def test_a_site_that_nobody_could_hear_is_not_blamed(now):
+    _all_well(now)
+
+    found = _status(now + timedelta(minutes=5))
+
+    assert _subjects(found, Severity.DOWN) == [
+        *("orchestrator", "relay"),
+        *("maskin@osl1", "nett@osl1"),
+    ]
+
+
 def test_tasks_that_wait_for_a_service_that_never_reported_are_counted(now):
     for process in processes.EXPECTED:
         processes.report_process(process=process, at=now)
@@ -150,6 +184,7 @@ def test_an_outbox_that_stands_is_down_whatever_the_relay_says_of_itself(now):
 
     assert _subjects(found, Severity.DOWN) == ["outbox"]
     assert "1 messages wait" in found.findings[0].message
+    assert found.findings[0].runbook == "docs/runbooks/outbox-lag.md"
     assert found.findings[0].since == now - timedelta(seconds=90)
 
 
@@ -175,6 +210,8 @@ def test_late_timers_stuck_tasks_letters_and_unsealed_records_are_found(now):
     ]
     assert found.findings[0].severity == Severity.DOWN
     assert [task.id for task in found.stuck] == [stuck]
+    books = {one.subject: one.runbook for one in found.findings}
+    assert books["stuck tasks"] == "docs/runbooks/undo-failed.md"
     assert found.dead_letters_open == 1
 
 

@@ -16,8 +16,9 @@ class Alerts(ApiView):
     def get(self, call: Call) -> Answer:
         """List what is wrong now with the runbook for it, the worst and oldest first.
 
-        Tasks that are blocked or stuck, tasks that failed within the hour, and alerts of the
-        runbooks. Looked up at each request.
+        Stuck tasks, tasks that failed within the hour, what tasks wait for (once for each thing,
+        with how many they are and one of them), and alerts of the runbooks. Looked up at each
+        request.
         """
         call.principal.require(Operation.RUNBOOK_READ)
         return Answer(body=page_of_all(call, "alerts", selectors.list_alerts(at=call.at)))

@@ -127,8 +127,9 @@ def sync_detailed(
 ) -> Response[AlertPage | Problem]:
     """ List what is wrong now with the runbook for it, the worst and oldest first
 
-     List what is wrong now with the runbook for it, the worst and oldest first. Tasks that are blocked
-    or stuck, tasks that failed within the hour, and alerts of the runbooks. Looked up at each request.
+     List what is wrong now with the runbook for it, the worst and oldest first. Stuck tasks, tasks that
+    failed within the hour, what tasks wait for (once for each thing, with how many they are and one of
+    them), and alerts of the runbooks. Looked up at each request.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -167,8 +168,9 @@ def sync(
 ) -> AlertPage | Problem | None:
     """ List what is wrong now with the runbook for it, the worst and oldest first
 
-     List what is wrong now with the runbook for it, the worst and oldest first. Tasks that are blocked
-    or stuck, tasks that failed within the hour, and alerts of the runbooks. Looked up at each request.
+     List what is wrong now with the runbook for it, the worst and oldest first. Stuck tasks, tasks that
+    failed within the hour, what tasks wait for (once for each thing, with how many they are and one of
+    them), and alerts of the runbooks. Looked up at each request.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -202,8 +204,9 @@ async def asyncio_detailed(
 ) -> Response[AlertPage | Problem]:
     """ List what is wrong now with the runbook for it, the worst and oldest first
 
-     List what is wrong now with the runbook for it, the worst and oldest first. Tasks that are blocked
-    or stuck, tasks that failed within the hour, and alerts of the runbooks. Looked up at each request.
+     List what is wrong now with the runbook for it, the worst and oldest first. Stuck tasks, tasks that
+    failed within the hour, what tasks wait for (once for each thing, with how many they are and one of
+    them), and alerts of the runbooks. Looked up at each request.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -242,8 +245,9 @@ async def asyncio(
 ) -> AlertPage | Problem | None:
     """ List what is wrong now with the runbook for it, the worst and oldest first
 
-     List what is wrong now with the runbook for it, the worst and oldest first. Tasks that are blocked
-    or stuck, tasks that failed within the hour, and alerts of the runbooks. Looked up at each request.
+     List what is wrong now with the runbook for it, the worst and oldest first. Stuck tasks, tasks that
+    failed within the hour, what tasks wait for (once for each thing, with how many they are and one of
+    them), and alerts of the runbooks. Looked up at each request.
 
     Args:
         limit (int | Unset):  Default: 50.
