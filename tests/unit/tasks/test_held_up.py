@@ -42,7 +42,7 @@ def _codes_that_block() -> Iterator[str]:
     for path in APPS.rglob("*.py"):
         tree = ast.parse(path.read_text())
         constants = {
-            line.targets[0].id: line.value.value
+            line.targets[0].id: [str(line.value.value)]
             for line in tree.body
             if isinstance(line, ast.Assign)
             and isinstance(line.targets[0], ast.Name)
@@ -54,9 +54,8 @@ def _codes_that_block() -> Iterator[str]:
                     if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
                         yield str(keyword.value.value)
                     elif keyword.arg == "code" and isinstance(keyword.value, ast.Name):
-                        # Else it is an argument: the code of an error, with words of its own.
-                        if keyword.value.id in constants:
-                            yield str(constants[keyword.value.id])
+                        # An argument is the code of an error, which has words of its own.
+                        yield from constants.get(keyword.value.id, ())
 
 
 def _blocked(code: str, *, resumes: bool, undoing: bool = False) -> HeldUp:
