@@ -97,7 +97,7 @@ async def publish_rejected(
 
 
 def _kept_of(raw: str) -> str:
-    """Return a message as far as an event can hold it: whole, but for what is escaped throughout."""
+    """Return a message as an event can hold it: whole, unless nearly all of it is escaped."""
     text, room = raw[:LIMIT_BYTES], EVENT_LIMIT_BYTES - _LEFT_TO_THE_REST_BYTES
     return text if len(json.dumps(text)) <= room else text[: room // _BYTES_OF_A_CHARACTER]
 
