@@ -1,4 +1,4 @@
-"""Statements that are run so often that PostgreSQL shall parse and plan them once."""
+"""Statements that are run so often that PostgreSQL shall not parse and plan them each time."""
 
 from typing import cast
 

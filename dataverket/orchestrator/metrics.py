@@ -76,7 +76,7 @@ ENGINE: Final = Snapshot(
     ),
     Figure(
         name="dataverket_drift_findings",
-        help="Findings of drift that are not resolved.",
+        help="Findings of drift that are neither resolved nor acknowledged.",
         labels=("kind", "datacenter", "severity"),
     ),
     Figure(

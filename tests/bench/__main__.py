@@ -21,7 +21,7 @@ from tests.bench import api, engine, scale
 from tests.bench.report import Figure, print_table, write_json
 from tests.bench.running import Bench
 
-# The order matters: what leaves many rows behind comes last.
+# The order matters: what leaves many rows behind comes late.
 _PARTS: dict[str, tuple[Callable[[Bench], None], ...]] = {
     "api": (api.allocations, api.requests),
     "engine": (engine.paced_tasks, scale.idle, engine.sagas, engine.burst),
@@ -84,7 +84,7 @@ def _prepare_second_network(bench: Bench) -> None:
 
 
 def main() -> int:
-    """Measure everything; the exit code is 0 also when a budget is missed, the table says so."""
+    """Measure all, or the parts asked for; the exit code is 0 also when a budget is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", action="append", choices=list(_PARTS), help="a part; repeatable")
     chosen = parser.parse_args().only

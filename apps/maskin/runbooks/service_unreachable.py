@@ -177,7 +177,9 @@ On the host of the datacenter: does the process of the site worker run, and does
 2. Start the NATS server of the datacenter when it does not run. Workers reconnect by themselves.
 3. When only the link is down, mend the link. Do not restart anything: the datacenter finishes its
    commands and reports later.
-4. Do not cancel the blocked tasks: they go on when the service is back.""",
+4. Do not cancel the blocked tasks: they go on when the service is back.
+5. A service that will never return: cancel what waits for it. Clean up by hand after what waits to
+   take back what it did, then give it up: `dv task abandon TASK_ID --reason "what was done"`.""",
     done_when=(
         Condition("heard", "Its heartbeat is younger than 30 s", holds=missing_heartbeat),
         Condition("flow", "No task is blocked on it", holds=missing_flow),

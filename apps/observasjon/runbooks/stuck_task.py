@@ -218,6 +218,7 @@ STUCK_TASK: Final = Runbook(
         Trigger("step.polling", "a site has begun something long and is asked again"),
         Trigger("turn.tenant_limit", "as many tasks of the tenant are under way as may be"),
         Trigger("turn.high_impact", "a datacenter does one high-impact task at a time"),
+        Trigger("turn.lock", "another task works on the same device or fabric"),
         Trigger("step.failed", "a site refused a command and gave no code"),
         Trigger("step.defect", "a step failed by a defect of the control plane"),
         Trigger("executor.defect", "a command failed by a defect of the site worker"),

@@ -33,6 +33,8 @@ from apps.tasks import selectors as tasks
 from apps.tasks.types.runbooks import for_code
 from dataverket.lib.problems import NotFound
 
+_UNACCEPTED = (states.DRIFT_OPEN, states.DRIFT_REMEDIATING)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenDrift:
@@ -87,9 +89,12 @@ def drift_kind_names() -> list[str]:
 
 
 def count_open_drift() -> dict[tuple[str, str, str], int]:
-    """Return how many findings are not resolved, per kind, datacenter and severity; one query."""
+    """Return how many findings nobody has resolved or accepted; one query.
+
+    Per kind, datacenter and severity.
+    """
     rows = (
-        DriftFinding.objects.exclude(state=states.DRIFT_RESOLVED)
+        DriftFinding.objects.filter(state__in=_UNACCEPTED)
         .order_by()
         .values_list("kind", "datacenter", "severity")
         .annotate(number=Count("id"))
@@ -99,7 +104,7 @@ def count_open_drift() -> dict[tuple[str, str, str], int]:
 
 def count_drift_by_severity() -> dict[str, int]:
     """Return how many findings are neither resolved nor acknowledged, by severity; one query."""
-    rows = DriftFinding.objects.filter(state__in=(states.DRIFT_OPEN, states.DRIFT_REMEDIATING))
+    rows = DriftFinding.objects.filter(state__in=_UNACCEPTED)
     return dict(rows.order_by().values_list("severity").annotate(number=Count("id")))
 
 

@@ -11,7 +11,7 @@ from apps.observasjon import registry
 from apps.observasjon.models import ReconciledResource, ReconcilerSite
 from apps.observasjon.selectors.drift import in_force, policies_by_place
 from apps.observasjon.services.journal import require_reason
-from apps.observasjon.services.reconcilers import list_rows
+from apps.observasjon.services.reconcilers import bring_up_to_date
 from apps.observasjon.types import Compared
 from dataverket.lib.problems import NotFound
 
@@ -48,7 +48,7 @@ def compare_now(
             sites = sites.filter(datacenter=datacenter)
         due = []
         for site in sites.order_by("pk"):
-            rows = list_rows(site, found, in_force(found, site.datacenter, policies), at)
+            rows = bring_up_to_date(site, found, in_force(found, site.datacenter, policies), at)
             due += [
                 row
                 for row in rows.values()

@@ -109,7 +109,7 @@ def _look(site_id: UUID, at: datetime) -> int:
     reconciler = registry.reconciler_named(site.reconciler)
     policy = in_force(reconciler, site.datacenter, policies_by_place())
     if site.listed_at is None or site.listed_at <= at - _LISTED:
-        list_rows(site, reconciler, policy, at)
+        bring_up_to_date(site, reconciler, policy, at)
     rows = _rows_that_matter(site, at)
     _settle(rows, policy, at)
     missing = engine.missing_service(reconciler.service, site.datacenter)
@@ -158,10 +158,13 @@ def _pause(site: ReconcilerSite, at: datetime) -> timedelta:
 # -- which resources -----------------------------------------------------------------------------
 
 
-def list_rows(
+def bring_up_to_date(
     site: ReconcilerSite, reconciler: Reconciler, policy: PolicyInForce, at: datetime
 ) -> _Rows:
-    """Bring the rows up to what there is; new resources are spread over one period."""
+    """Bring the rows up to what there is and return them by resource. Safe to repeat.
+
+    New resources are spread over one period.
+    """
     rows = _rows_of(site)
     there = {one.id: one for one in reconciler.list_resources(site.datacenter)}
     ReconciledResource.objects.bulk_create(

@@ -61,6 +61,10 @@ def _is_stuck(task: Task) -> bool:
     return task.state == states.STUCK
 
 
+def _can_be_abandoned(task: Task) -> bool:
+    return _is_stuck(task) or (task.state == states.UNWINDING and task.blocked is not None)
+
+
 @admin.register(Task)
 class TaskAdmin(DvModelAdmin):
     """Everything that runs or ran, with what holds it up."""
@@ -198,7 +202,7 @@ class TaskAdmin(DvModelAdmin):
         icon="delete_forever",
         variant=ActionVariant.DANGER,
         form=TypedNameForm,
-        shown_for=_is_stuck,
+        shown_for=_can_be_abandoned,
     )
     def abandon(self, call: ActionCall) -> Done:
         """End the stuck task."""

@@ -59,7 +59,7 @@ class StepEvent(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="events")
-    # Without index and check: each task writes many of these, and asks for all of its own only.
+    # Without index and check, since each task writes many of these: ask by the task as well.
     step = models.ForeignKey(
         Step,
         on_delete=models.DO_NOTHING,

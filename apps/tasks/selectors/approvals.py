@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.identitet.types import Operation, Principal
@@ -17,7 +18,6 @@ from apps.tasks.types.approvals import (
     TaskApproval,
     VoteView,
 )
-from dataverket.db.prepared import prepared_cursor
 from dataverket.db.scoping import scoped
 from dataverket.lib.problems import NotFound
 from dataverket.lib.scope import Visibility
@@ -154,7 +154,7 @@ def get_policy(*, policy_id: UUID, visibility: Visibility) -> PolicyView:
 
 def rules_for(*, tenant_id: UUID | None, project_id: UUID | None) -> list[PolicyRule]:
     """Return the rules that people have written which can count for a task of this scope."""
-    with prepared_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_RULES, [tenant_id, project_id])
         return [PolicyRule(**dict(zip(_RULE_FIELDS, row, strict=True))) for row in cursor]
 

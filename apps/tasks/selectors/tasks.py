@@ -1,7 +1,7 @@
 """Reading tasks, their steps and history, and messages that nobody could process."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -316,7 +316,8 @@ def _step_view(step: Step) -> StepView:
 def _blocked(stored: dict[str, Any] | None) -> Blocked | None:
     if stored is None:
         return None
-    return Blocked(**{**stored, "since": datetime.fromisoformat(stored["since"])})
+    shown = {field.name: stored[field.name] for field in fields(Blocked)}
+    return Blocked(**shown | {"since": datetime.fromisoformat(stored["since"])})
 
 
 def _error(stored: dict[str, Any] | None) -> TaskError | None:

@@ -10,7 +10,7 @@ from apps.audit.types import Actor
 from apps.tasks import states
 from apps.tasks.models import Step, Task
 from apps.tasks.services import consent, gate, locks, registry
-from apps.tasks.services.progress import advance
+from apps.tasks.services.progress import advance, give_up_unwinding
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types import NewTask
 from apps.tasks.types.approvals import ABANDON_TASK
@@ -62,12 +62,10 @@ def create_task(*, new: NewTask, at: datetime | None = None) -> UUID:
 def _ask_policy(run: TaskRun) -> None:
     """Put an approval or a maintenance window before the first step, when policy says so.
 
-    People are asked when the task's turn has come. The time limit of a task that nothing holds
-    counts from now, else from its first effect.
+    People are asked when the task's turn has come.
     """
     demand = gate.demand_for(run, operation=run.task.workflow, effects=gate.effects_of(run))
     if demand is None:
-        run.start_clock()
         return
     run.change_task(needs_window=demand.needs_window)
     if demand.quorum:
@@ -172,7 +170,8 @@ def resume_unwinding(
     """
     moment = at or clock.now()
     with transaction.atomic():
-        run = _stuck(task_id, moment)
+        run = _loaded(task_id, moment)
+        _require_stuck(run)
         for step in run.steps:
             if step.state == states.UNDO_FAILED:
                 run.move_step(step, states.UNDOING, error=None, retries_used=0)
@@ -186,15 +185,19 @@ def resume_unwinding(
 def abandon_task(*, task_id: UUID, actor: Actor, reason: str, at: datetime | None = None) -> None:
     """End a stuck task as it is: a person has cleaned up what it left.
 
+    Also one that waits, while it takes back, for what may never return: it is stuck from then on.
     When policy asks for it (by default it does), the task stays stuck until another person agrees.
     Safe to repeat: one question waits at a time.
 
     Raises:
-        Conflict: The task is not stuck. Final.
+        Conflict: The task is not stuck, nor waiting to take back. Final.
     """
     moment = at or clock.now()
     with transaction.atomic():
-        run = _stuck(task_id, moment)
+        run = _loaded(task_id, moment)
+        if run.task.state == states.UNWINDING and run.task.blocked is not None:
+            give_up_unwinding(run)
+        _require_stuck(run)
         effects = gate.effects_of_abandoning(run)
         demand = gate.demand_for(run, operation=ABANDON_TASK, effects=effects)
         if demand is None or not demand.quorum:
@@ -227,13 +230,13 @@ def _loaded(task_id: UUID, at: datetime) -> TaskRun:
     return run
 
 
-def _stuck(task_id: UUID, at: datetime) -> TaskRun:
-    run = _loaded(task_id, at)
+def _require_stuck(run: TaskRun) -> None:
     if run.task.state != states.STUCK:
         raise Conflict(
-            f"task {task_id} is {run.task.state}; this is for stuck tasks only.", code="not_stuck"
+            f"task {run.task.id} is {run.task.state}; this is for stuck tasks, and to abandon also "
+            "for those that wait to take back what they did.",
+            code="not_stuck",
         )
-    return run
 
 
 def _audit(run: TaskRun, actor: Actor, action: str, reason: str) -> None:

@@ -61,7 +61,7 @@ def park_message(
             deliveries=deliveries,
             task_id=place.task_id,
             step_id=place.step_id,
-            history=_errors_of(place.step_id),
+            history=_errors_of(place),
         )
     )
 
@@ -87,7 +87,7 @@ def park_rejected_command(*, event: Envelope, at: datetime) -> None:
         deliveries=_number(event.data.get("deliveries")),
         task_id=place.task_id,
         step_id=place.step_id,
-        history=_errors_of(place.step_id),
+        history=_errors_of(place),
     )
     with transaction.atomic():
         if _keep(letter) and place.task_id is not None:
@@ -257,11 +257,12 @@ def _number(value: Any) -> int:
     return value if isinstance(value, int) and 0 <= value < 2**31 else 0
 
 
-def _errors_of(step_id: UUID | None) -> list[dict[str, Any]]:
+def _errors_of(place: _Place) -> list[dict[str, Any]]:
     """Return what has gone wrong with a step so far, oldest first."""
-    if step_id is None:
+    if place.task_id is None or place.step_id is None:
         return []
-    events = StepEvent.objects.filter(step_id=step_id).exclude(message="").order_by("-id")
+    of_step = StepEvent.objects.filter(task_id=place.task_id, step_id=place.step_id)
+    events = of_step.exclude(message="").order_by("-id")
     return [
         {
             "at": event.at.isoformat(),

@@ -13,7 +13,7 @@ from dataverket.db.prepared import prepared_cursor
 HEARTBEAT_EVERY_S = 2.0
 # Written by hand: asked before every command of every task.
 _HEALTH = (
-    "SELECT status, since, seen_at FROM tasks_dependencyhealth "
+    "SELECT status::text, since, seen_at FROM tasks_dependencyhealth "
     "WHERE service = %s AND datacenter = %s"
 )
 

@@ -75,6 +75,16 @@ def acquire_for_step(run: TaskRun, step: Step, keys: Sequence[str]) -> dict[str,
     return {lock.key: lock.fence for lock in locks}
 
 
+def holder_of_any(keys: Sequence[str], *, but: UUID) -> tuple[str, Task] | None:
+    """Return one of the locks that another step than ``but`` holds, with its task."""
+    held = ResourceLock.objects.filter(pk__in=keys, task_id__isnull=False).exclude(step_id=but)
+    for lock in held.order_by("pk"):
+        holder = _living_holder(lock)
+        if holder is not None:
+            return lock.key, holder
+    return None
+
+
 def release_of_step(step: Step) -> None:
     """Give back what a step holds. Safe to repeat."""
     ResourceLock.objects.filter(step_id=step.id).update(

@@ -72,6 +72,9 @@ def _is_blocked(run: TaskRun, group: list[Step]) -> bool:
     """Tell whether a step of the group waits for something outside."""
     if any(step.state in (states.BLOCKED, states.DEAD_LETTERED) for step in group):
         return True
+    retried = [step.error for step in group if step.state == states.RETRY_WAIT and step.error]
+    if any(run.is_blocked_by(error["code"]) for error in retried):
+        return True
     return any(
         health.missing(step.service, run.task.datacenter)
         for step in group
@@ -184,8 +187,17 @@ def _begin_undo(run: TaskRun, step: Step) -> None:
     run.change_task(current_step=f"undo {step.name}")
 
 
-def _get_stuck(run: TaskRun, step: Step) -> None:
-    cause = (step.error or {}).get("message", "")
+def give_up_unwinding(run: TaskRun) -> None:
+    """Let a task be stuck that waits while it takes back what it did."""
+    held = [step for step in run.steps if step.state == states.UNDOING or step.in_flight]
+    step = held[-1] if held else run.steps[-1]
+    cause = f"it waited, and was given up. {(run.task.blocked or {}).get('reason', '')}"
+    run.change_task(blocked=None)
+    _get_stuck(run, step, cause)
+
+
+def _get_stuck(run: TaskRun, step: Step, cause: str = "") -> None:
+    cause = cause or (step.error or {}).get("message", "")
     run.move_task(
         states.STUCK,
         message=f"Undo of {step} failed: {cause}",

@@ -193,12 +193,16 @@ class TaskRun:
         state: str = states.DEPENDENCY_BLOCKED,
         who_can_fix: str = "",
     ) -> None:
-        """Show why the task does not go on. Repeated with the same reason it changes nothing."""
+        """Show why the task does not go on, and stop its clock.
+
+        Repeated with the same reason it changes nothing.
+        """
         known = self.task.blocked or {}
         is_same = (known.get("code"), known.get("dependency")) == (code, dependency)
         if is_same and known["reason"] == reason:
             return
         book = runbooks.for_code(code)
+        left_s = known["left_s"] if "left_s" in known else self._stop_clock()
         self.change_task(
             blocked={
                 "code": code,
@@ -209,6 +213,7 @@ class TaskRun:
                 "resumes_by_itself": resumes_by_itself,
                 "who_can_fix": who_can_fix or book.who_can_fix,
                 "runbook": book.path,
+                "left_s": left_s,
             }
         )
         if is_same:
@@ -217,18 +222,33 @@ class TaskRun:
         if self.task.state == states.RUNNING:
             self.move_task(state, message=reason)
 
+    def is_blocked_by(self, code: str) -> bool:
+        """Tell whether the task shows ``code`` as what holds it back."""
+        return (self.task.blocked or {}).get("code") == code
+
     def unblock(self) -> None:
-        """Take away what ``block`` showed."""
+        """Take away what ``block`` showed; the task has the time that was left to it then."""
         if self.task.blocked is not None:
+            left_s = self.task.blocked.get("left_s")
+            if left_s is not None:
+                self.change_task(deadline_at=self.at + timedelta(seconds=left_s))
             self.change_task(blocked=None)
             self.note("task.unblocked")
         if self.task.state in (states.DEPENDENCY_BLOCKED, states.AWAITING_APPROVAL):
             self.move_task(states.RUNNING)
 
     def start_clock(self) -> None:
-        """Begin to count the task's time limit. Safe to repeat: it counts from the first call."""
+        """Begin to count the task's time limit, at its first effect. Safe to repeat."""
         if self.task.deadline_at is None:
             self.change_task(deadline_at=self.at + timedelta(seconds=self.workflow.limit_s))
+
+    def _stop_clock(self) -> float | None:
+        """Return how many seconds are left to the task; ``None`` while they are not counted."""
+        if self.task.deadline_at is None:
+            return None
+        left = self.task.deadline_at - self.at
+        self.change_task(deadline_at=None)
+        return left.total_seconds()
 
     def finish(self, state: str, outcome: Outcome) -> None:
         """End the task: release its locks, tell its workflow."""

@@ -1,7 +1,7 @@
 """One step: may it start, starting it, what its result or error means."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,9 @@ logger = log.get(__name__)
 
 _REEVALUATE = timedelta(seconds=3)
 _TURN = timedelta(seconds=0.3)
+# Two changes of one switch follow each other within a second or two.
+_PATIENCE = timedelta(seconds=5)
+LOCK_TURN = "turn.lock"
 # A site may say anything; what it says must not become a label.
 _ERROR_CLASSES = frozenset({"transient", "permanent", "unknown", "blocked"})
 _UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
@@ -91,7 +94,6 @@ def _perform(run: TaskRun, step: Step, action: Action) -> None:
             return
         fences = _take_turn(run, step)
         if fences is None:
-            run.wake(timers.REEVALUATE, run.at + _TURN, step=step)
             return
         message = action.build(run.context(step))
         if message is None:
@@ -118,7 +120,37 @@ def _take_turn(run: TaskRun, step: Step) -> dict[str, int] | None:
     if declared.lock is None:
         return {}
     wanted = declared.lock(run.context(step))
-    return locks.acquire_for_step(run, step, (wanted,) if isinstance(wanted, str) else wanted)
+    keys = (wanted,) if isinstance(wanted, str) else wanted
+    fences = locks.acquire_for_step(run, step, keys)
+    if fences is None:
+        run.wake(timers.REEVALUATE, run.at + _TURN, step=step)
+        _show_wait_for_turn(run, step, keys)
+    elif run.is_blocked_by(LOCK_TURN):
+        run.unblock()
+    return fences
+
+
+def _show_wait_for_turn(run: TaskRun, step: Step, keys: Sequence[str]) -> None:
+    """Say who holds the step's locks, once that takes longer than others usually work on them."""
+    run.blocked_now.add(step.id)
+    is_shown = run.is_blocked_by(LOCK_TURN)
+    if not is_shown and (run.task.blocked or run.at - run.task.updated_at < _PATIENCE):
+        return
+    held = locks.holder_of_any(keys, but=step.id)
+    if held is None:
+        return
+    key, holder = held
+    run.block(
+        code=LOCK_TURN,
+        dependency=key,
+        reason=(
+            f"'{step}' needs {key}, which the task '{holder.title}' ({holder.id}) works on. It "
+            "takes its turn by itself."
+        ),
+        since=run.task.updated_at,
+        step=step,
+        state=run.task.state,
+    )
 
 
 def _release_turn(run: TaskRun, step: Step) -> None:
@@ -223,7 +255,8 @@ def succeed(run: TaskRun, step: Step, output: Mapping[str, Any], *, message: str
 def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str) -> None:
     """Take an error of a step: try again later when that can help, else give it up.
 
-    An outage of the platform itself (class ``blocked``) costs no retry; the task's limit ends it.
+    An outage of the platform itself (class ``blocked``) costs no retry: from the second time on the
+    task shows it and its clock stands.
     """
     _release_turn(run, step)
     undoing = step.direction == "undo"
@@ -240,7 +273,10 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
         "tasks.step.error", step=str(step.id), name=str(step), code=code, outcome=outcome
     )
     if retryable:
-        pause = retry_pause(policy, step.retries_used + 1)
+        # What costs no retry backs off by its attempts.
+        pause = retry_pause(policy, step.attempt if is_free else step.retries_used + 1)
+        if is_free and (step.error or {}).get("code") == code:  # not for the first time
+            _show_outage(run, step, code, message)
         waiting = states.UNKNOWN if error_class == "unknown" else states.RETRY_WAIT
         run.move_step(
             step,
@@ -258,6 +294,18 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     ended = {"in_flight": False, "deadline_at": None, "finished_at": run.at, "error": error}
     state = states.UNDO_FAILED if undoing else states.FAILED
     run.move_step(step, state, message=str(error["message"]), **ended)
+
+
+def _show_outage(run: TaskRun, step: Step, code: str, message: str) -> None:
+    """Show that a step does not get on for want of a part of the platform."""
+    run.blocked_now.add(step.id)
+    run.block(
+        code=code,
+        dependency=f"{step.service}@{run.task.datacenter}",
+        reason=f"{message} '{step}' is tried again by itself; that costs no retry.",
+        since=run.at,
+        step=step,
+    )
 
 
 def hold_undeliverable(run: TaskRun, step: Step, *, letter_id: UUID, error: Any) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.tasks import metrics, states
 from apps.tasks.models import DependencyHealth, Step, StepEvent, Task, Timer
@@ -14,11 +14,12 @@ from apps.tasks.models import timer as kinds
 from apps.tasks.models.health import HEALTHY, UNKNOWN
 from apps.tasks.services import health, turns
 from apps.tasks.services.approvals import expire_approval
+from apps.tasks.services.dispatch import SILENCE
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.services.steps import fail
 from apps.tasks.types.workflow import Signal
-from dataverket.lib import log, tracing
+from dataverket.lib import clock, log, tracing
 
 logger = log.get(__name__)
 
@@ -29,6 +30,7 @@ _DUE = "SELECT task_id FROM tasks_timer WHERE due_at <= %s ORDER BY due_at LIMIT
 _QUEUE_PATIENCE = timedelta(minutes=10)
 # After this a task that the engine itself failed on is looked at again.
 _POSTPONED = timedelta(minutes=1)
+_DEFECT = "task.engine_defect"
 
 # Nothing was sent for such a step: it counts as alive from its beginning.
 _AWAITS_SIGNAL = Q(state=states.RUNNING, alive_at=F("dispatched_at"))
@@ -77,7 +79,7 @@ def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> No
         ):
             rows.filter(deadline_at__lte=at).update(deadline_at=at + _POSTPONED)
         StepEvent.objects.create(
-            task_id=task_id, kind="task.engine_defect", message=f"{type(error).__name__}: {error}"
+            task_id=task_id, kind=_DEFECT, message=f"{type(error).__name__}: {error}"
         )
 
 
@@ -109,9 +111,6 @@ def _fire(run: TaskRun, timer: Timer) -> None:
 
 def _handle_overdue_task(run: TaskRun) -> None:
     if run.task.deadline_at is None or run.task.deadline_at > run.at:
-        return
-    if run.task.state == states.DEPENDENCY_BLOCKED:  # waiting for others does not count
-        run.change_task(deadline_at=run.at + timedelta(minutes=1))
         return
     run.change_task(deadline_at=None)
     if run.task.state != states.RUNNING:
@@ -259,6 +258,17 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
             ),
         )
         return
+    if step.alive_at is not None and run.at - step.alive_at <= SILENCE:
+        # It reports itself: what has run out is its own time.
+        metrics.WATCHDOG.labels(step.service, "over its limit").inc()
+        fail(
+            run,
+            step,
+            code="step.limit",
+            error_class="unknown",
+            message=f"'{step}' was not done by {where} within {declared.limit_s:g} s.",
+        )
+        return
     queued = step.alive_at is None and health.backlog(step.service, run.task.datacenter) > 0
     if queued and waited < _QUEUE_PATIENCE:
         metrics.WATCHDOG.labels(step.service, "queued").inc()
@@ -340,7 +350,11 @@ def resume_blocked(*, at: datetime, after: UUID | None = None) -> UUID | None:
         The last task that was looked at, when there may be more behind it.
     """
     healthy = DependencyHealth.objects.filter(status=HEALTHY).values_list("service", "datacenter")
-    blocked = _blocked_by(*(f"{service}@{datacenter}" for service, datacenter in healthy))
+    names = [f"{service}@{datacenter}" for service, datacenter in healthy]
+    failed = StepEvent.objects.filter(
+        task=OuterRef("pk"), kind=_DEFECT, at__gt=clock.now() - _POSTPONED
+    )
+    blocked = _blocked_by(*names).exclude(Exists(failed))
     if after is not None:
         blocked = blocked.filter(pk__gt=after)
     ids = list(blocked[:_BATCH])

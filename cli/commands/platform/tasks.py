@@ -153,7 +153,7 @@ def resume_unwinding(run: Invocation, task_id: str) -> None:
 @click.argument("task_id", metavar="ID")
 @with_options(WRITE, KEY, YES, REASON_NEEDED)
 def abandon(run: Invocation, task_id: str) -> None:
-    """End a stuck task as it is, after a person has cleaned up what it left.
+    """End a task as it is that is stuck or waits to take back, after a person has cleaned up.
 
     Unless policy says otherwise another operator has to agree; until then it stays stuck, and
     this ends with 6.

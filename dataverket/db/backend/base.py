@@ -5,15 +5,12 @@ carry the application's label, so they are unique across schemas. Django's intro
 migrations and test flush therefore work unchanged.
 """
 
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 from django.apps import apps
 from django.db.backends.postgresql import base, schema
 from django.db.models import Model
-
-# After so many executions psycopg prepares a statement that nobody wants to be prepared.
-_NEVER_BY_ITSELF: Final = 2**31
 
 
 def schema_of(app_label: str) -> str:
@@ -42,8 +39,17 @@ class _PreparedCursor(psycopg.Cursor[Any]):
     """Runs statements as prepared ones."""
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> "_PreparedCursor":
-        """Run ``query``; its text is parsed and planned at the first time only."""
-        return super().execute(query, params, prepare=True, **more)
+        """Run ``query``: PostgreSQL parses it once, and plans it at most a few times.
+
+        Django switches preparing off; it is on for the moment only, since psycopg would otherwise
+        remember the texts of all other statements, with the values that stand in them.
+        """
+        connection = self.connection
+        connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params, prepare=True, **more)
+        finally:
+            connection.prepare_threshold = None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -55,7 +61,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return a cursor like :meth:`cursor`, for statements that are run again and again.
 
         PostgreSQL keeps the plan, whatever becomes of the tables' sizes until they are analysed
-        anew: for insertions, and for look-ups that can be done in one way only.
+        anew: for insertions, and for look-ups that can be done in one way only. Columns that are
+        selected are cast, so that a migration cannot change the type of a result that is known.
         """
         self.close_if_health_check_failed()
         self.ensure_connection()
@@ -67,6 +74,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         parameters: dict[str, Any] = super().get_connection_params()
         labels = [config.label for config in apps.get_app_configs()]
         path = ",".join(["public", *(s for label in labels if (s := schema_of(label)) != "public")])
-        parameters["prepare_threshold"] = _NEVER_BY_ITSELF
         parameters["options"] = f"-c search_path={path} {parameters.get('options', '')}".strip()
         return parameters

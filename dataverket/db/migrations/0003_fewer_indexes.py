@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         # Django keeps an index for LIKE; the key's own does that as well now.
         migrations.RunSQL(
             "DROP INDEX IF EXISTS platform.platform_inboxevent_event_id_58fa86af_like",
-            migrations.RunSQL.noop,
+            "CREATE INDEX IF NOT EXISTS platform_inboxevent_event_id_58fa86af_like "
+            "ON platform.platform_inboxevent (event_id varchar_pattern_ops)",
         ),
     ]

@@ -1,11 +1,12 @@
 """The relay: rows of several streams in one go, each stored once."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from dataverket.bus import subjects
-from dataverket.bus.relay import Row, _publish
+from dataverket.bus import relay_metrics, subjects
+from dataverket.bus.relay import _ATOMIC_FROM, Row, _publish
 from tests.integration.bus.test_site_permissions import OTHER, OWN, Bus, Servers, play
 
 
@@ -33,12 +34,19 @@ def test_commands_and_events_of_tasks_reach_their_streams_in_order_and_once(tmp_
     servers = Servers(tmp_path)
 
     async def scene(bus: Bus) -> None:
-        await _publish(bus.hub, _rows(range(1, 9)))
-        await _publish(bus.hub, _rows(range(5, 13)))  # a relay that was killed begins anew
-        await _publish(bus.hub, _rows(range(13, 14)))
+        many, refused = 2 * _ATOMIC_FROM, relay_metrics.BATCHES_REFUSED._value.get
+        before = refused()
+        with patch("dataverket.bus.relay._publish_singly", side_effect=AssertionError):
+            await _publish(bus.hub, _rows(range(1, many + 1)))
+        assert refused() == before
+        # A relay that was killed begins anew, with some that are stored already.
+        await _publish(bus.hub, _rows(range(5, many + 5)))
+        assert refused() == before + 2, "one for each stream"
+        await _publish(bus.hub, _rows(range(many + 5, many + 8)))
 
-        assert await _stored(bus, subjects.COMMAND_STREAM) == [2, 4, 6, 8, 10, 12]
-        assert await _stored(bus, subjects.TASK_STREAM) == [1, 3, 5, 7, 9, 11, 13]
+        numbers = range(1, many + 8)
+        assert await _stored(bus, subjects.COMMAND_STREAM) == [n for n in numbers if n % 2 == 0]
+        assert await _stored(bus, subjects.TASK_STREAM) == [n for n in numbers if n % 2]
 
     try:
         for name in ("hub", OWN, OTHER):

@@ -53,33 +53,34 @@ def test_rows_that_change_different_columns_are_written_separately():
     ]
 
 
-def test_what_only_inserts_is_planned_once_and_what_changes_rows_each_time():
-    for name in ("one", "two"):
-        writes = Writes()
-        writes.insert([Tenant(name=name)])
-        outbox.write(writes, [Outgoing(subject="a", message_id=name, payload="{}")])
-    (tenant, _) = Tenant.objects.order_by("name")
+def _insert(name: str) -> None:
+    writes = Writes()
+    writes.insert([Tenant(name=name)])
+    outbox.write(writes, [Outgoing(subject="a", message_id=name, payload="{}")])
+
+
+def test_what_only_inserts_is_prepared_and_what_changes_rows_is_not():
+    names = [f"tenant-{number}" for number in range(8)]
+    for name in names:
+        _insert(name)
+    (tenant, *_) = Tenant.objects.order_by("name")
     _update({tenant.pk: {"name": "other"}})
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements "
-            "WHERE statement LIKE '%tenancy_tenant%'"
-        )
-        found = cursor.fetchall()
+        cursor.execute("SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements")
+        ((statement, kept_plan, new_plans),) = cursor.fetchall()
 
-    assert len(found) == 1
-    assert "INSERT" in found[0][0]
-    assert found[0][1] == 2
-    assert {tenant.name for tenant in Tenant.objects.all()} == {"other", "two"}
+    assert 'INSERT INTO "tenancy_tenant"' in statement
+    assert new_plans <= 5
+    assert kept_plan == len(names) - new_plans
+    assert {one.name for one in Tenant.objects.all()} == {"other", *names[1:]}
 
 
 def test_an_insertion_that_is_refused_leaves_the_connection_usable():
-    Tenant.objects.create(name="one")
-    writes = Writes()
-    writes.insert([Tenant(name="one")])
+    _insert("one")
 
     with pytest.raises(IntegrityError, match="one"), transaction.atomic():
-        writes.execute()
+        _insert("one")
+    _insert("two")
 
-    assert Tenant.objects.count() == 1
+    assert {tenant.name for tenant in Tenant.objects.all()} == {"one", "two"}

@@ -9,10 +9,19 @@ import pytest
 from apps.tasks import services as tasks
 from apps.tasks import states
 from apps.tasks.services import registry
-from apps.tasks.types import NewTask, PolicyRule, Step, StepContext, Workflow, local
+from apps.tasks.types import (
+    NewTask,
+    PolicyRule,
+    RetryPolicy,
+    Step,
+    StepContext,
+    Workflow,
+    local,
+)
 from dataverket.lib.problems import Conflict, Forbidden
 from tests.factories import tasks as factory
 from tests.factories.tasks import as_actor
+from tests.integration.tasks.bench import BROKEN, Bench, sending, undoable
 
 pytestmark = pytest.mark.django_db
 MENDED: list[bool] = []
@@ -123,3 +132,35 @@ def test_a_platform_with_one_operator_may_decide_to_need_no_second(stuck, ingrid
     _abandon(stuck, ingrid)
 
     assert factory.task(stuck).state == states.ABANDONED
+
+
+def test_what_waits_to_take_back_on_a_service_that_never_returns_can_be_given_up(
+    bench: Bench, ingrid, ola
+):
+    task = bench.start(undoable("first"), sending("second", retry=RetryPolicy(retries=0)))
+    bench.succeed(task)
+    bench.silence()
+    bench.answer(task, "failed", BROKEN)
+    waiting = bench.view(task)
+    assert waiting.state == states.UNWINDING
+    assert waiting.blocked is not None
+
+    _abandon(task, ola)
+
+    held = bench.view(task)
+    assert held.state == states.STUCK
+    assert held.blocked is None
+    assert held.error is not None
+    assert "given up" in held.error.message
+    factory.grant(task, ingrid)
+    assert bench.view(task).state == states.ABANDONED
+
+
+def test_what_is_just_taking_back_cannot_be_given_up(bench: Bench, ola):
+    task = bench.start(undoable("first"), sending("second", retry=RetryPolicy(retries=0)))
+    bench.succeed(task)
+    bench.answer(task, "failed", BROKEN)
+    assert bench.view(task).state == states.UNWINDING
+
+    with pytest.raises(Conflict, match="unwinding"):
+        _abandon(task, ola)

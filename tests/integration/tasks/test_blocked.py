@@ -10,7 +10,7 @@ from apps.audit.types import Actor
 from apps.maskin import services as maskin
 from apps.tasks import selectors, states
 from apps.tasks import services as tasks
-from apps.tasks.models import Task
+from apps.tasks.models import StepEvent, Task
 from apps.tasks.types import NewTask, Step, TaskView, Workflow, signal
 from dataverket.bus.envelope import Envelope
 from dataverket.db.models import OutboxMessage
@@ -132,6 +132,9 @@ def test_many_blocked_tasks_resume_portion_after_portion(monkeypatch: pytest.Mon
     assert looked_at == [blocked[1], blocked[3]]
     assert [_view(task).state for task in blocked[1:]] == [states.RUNNING] * 4
     assert Task.objects.get(pk=blocked[0]).state == states.DEPENDENCY_BLOCKED
+    tasks.resume_blocked(at=_start())
+    events = StepEvent.objects.filter(task_id=blocked[0], kind="task.engine_defect")
+    assert events.count() == 1, "it is left alone for a minute"
 
 
 def test_a_command_under_way_shows_the_block_and_spends_no_retry():

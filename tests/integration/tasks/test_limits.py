@@ -3,7 +3,7 @@
 import pytest
 
 from apps.tasks import states
-from apps.tasks.types import Step, signal
+from apps.tasks.types import RetryPolicy, Step, signal
 from tests.integration.tasks.bench import FLAKY, LATER, Bench, sending, undoable
 
 pytestmark = pytest.mark.django_db
@@ -36,16 +36,76 @@ def test_a_task_within_its_limit_is_left_alone(bench: Bench):
     assert bench.view(task).state == states.RUNNING
 
 
+def _wait_in_small_steps(bench: Bench, seconds: int, *, is_answering: bool) -> None:
+    for _ in range(seconds // 10):
+        bench.wait(10, is_answering=is_answering)
+
+
 def test_waiting_for_a_service_that_is_away_does_not_count(bench: Bench):
+    task = bench.start(sending("one"), sending("two", limit_s=900), limit_s=60)
+    bench.succeed(task)
+    bench.answer(task, "pending", LATER)
+    bench.silence()
+
+    _wait_in_small_steps(bench, 120, is_answering=False)
+    assert bench.view(task).state == states.DEPENDENCY_BLOCKED
+    bench.beat()
+    bench.answer(task, "pending", LATER | {"after_s": 300.0})
+    _wait_in_small_steps(bench, 30, is_answering=True)
+    assert bench.view(task).state == states.RUNNING, "some forty of its sixty seconds were left"
+    _wait_in_small_steps(bench, 30, is_answering=True)
+
+    error = bench.view(task).error
+    assert error is not None
+    assert error.code == "task.limit"
+
+
+def test_waiting_before_the_first_effect_does_not_count_at_all(bench: Bench):
     bench.silence()
     task = bench.start(sending(), limit_s=60)
 
-    bench.wait(600, is_answering=False)
+    _wait_in_small_steps(bench, 600, is_answering=False)
     assert bench.view(task).state == states.DEPENDENCY_BLOCKED
     bench.beat()
-    bench.wait(30)
+    _wait_in_small_steps(bench, 30, is_answering=True)
     bench.succeed(task)
 
+    assert bench.view(task).state == states.SUCCEEDED
+
+
+def test_a_command_that_reports_itself_beyond_its_limit_is_not_called_silent(bench: Bench):
+    task = bench.start(sending(limit_s=30, retry=RetryPolicy(retries=0)))
+
+    for _ in range(5):
+        bench.answer(task, "alive")
+        bench.wait(7)
+
+    error = bench.view(task).error
+    assert error is not None
+    assert error.code == "step.limit"
+    assert error.message.startswith("'first' was not done by maskin@osl1 within 30 s.")
+
+
+def test_an_outage_of_the_platform_at_the_site_is_shown_and_asked_after_more_and_more_rarely(
+    bench: Bench,
+):
+    task = bench.start(sending(), limit_s=60)
+    away = {"error": {"code": "secret.unreachable", "class": "blocked", "message": "No answer."}}
+
+    bench.answer(task, "failed", away)
+    assert bench.view(task).state == states.RUNNING, "once is nothing to tell"
+    for _ in range(8):
+        bench.wait(31)
+        bench.answer(task, "failed", away)
+
+    held = bench.view(task)
+    assert held.state == states.DEPENDENCY_BLOCKED
+    assert held.blocked is not None
+    assert (held.blocked.code, held.blocked.dependency) == ("secret.unreachable", "maskin@osl1")
+    bench.wait(2)
+    assert len(bench.sent(task)) == 9, "no longer at once"
+    bench.wait(31)
+    bench.succeed(task)
     assert bench.view(task).state == states.SUCCEEDED
 
 

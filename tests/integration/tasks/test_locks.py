@@ -16,7 +16,7 @@ from apps.nett.workflows.attach_network import device_lock
 from apps.nett.workflows.restore_switch import RESTORE_SWITCH
 from apps.tasks import services as tasks
 from apps.tasks import states
-from apps.tasks.models import ResourceLock
+from apps.tasks.models import ResourceLock, StepEvent
 from apps.tasks.services import locks
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types import Step, local
@@ -55,6 +55,29 @@ def test_two_tasks_that_want_one_device_follow_each_other(bench: Bench):
 
     assert {bench.view(task).state for task in (first, second)} == {states.SUCCEEDED}
     assert _fences_grow(bench.sent(), times=2)
+
+
+@pytest.mark.django_db
+def test_a_task_that_waits_long_for_a_device_says_who_works_on_it(bench: Bench):
+    workflow = bench.declare(_on(LEAF1, FABRIC))
+    first, second = bench.again(workflow), bench.again(workflow)
+    for _ in range(2):
+        bench.answer(first, "alive")
+        bench.wait(4)
+
+    waiting = bench.view(second)
+    assert waiting.state == states.RUNNING
+    assert waiting.blocked is not None
+    assert (waiting.blocked.code, waiting.blocked.dependency) == ("turn.lock", LEAF1)
+    assert str(first) in waiting.blocked.reason
+    bench.succeed(first)
+    bench.wait(1)
+
+    assert bench.view(second).blocked is None
+    bench.succeed(second)
+    assert bench.view(second).state == states.SUCCEEDED
+    kinds = list(StepEvent.objects.filter(task_id=second).values_list("kind", flat=True))
+    assert (kinds.count("task.blocked"), kinds.count("task.unblocked")) == (1, 1)
 
 
 @pytest.mark.django_db

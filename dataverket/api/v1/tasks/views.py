@@ -126,7 +126,7 @@ class AbandonTask(ApiView):
         "tasks_abandon", query=WriteQuery, body=TaskReasonSerializer, answers={200: TaskSerializer}
     )
     def post(self, call: Call, task_id: UUID) -> Answer:
-        """End a stuck task as it is, after a person has cleaned up what it left."""
+        """End a task as it is that is stuck or waits to take back, after somebody cleaned up."""
         return _change(call, task_id, Operation.TASK_OPERATE, services.abandon_task)
 
 

@@ -163,9 +163,9 @@ def sync_detailed(
     idempotency_key: str | Unset = UNSET,
 
 ) -> Response[Problem | Task]:
-    """ End a stuck task as it is, after a person has cleaned up what it left
+    """ End a task as it is that is stuck or waits to take back, after somebody cleaned up
 
-     End a stuck task as it is, after a person has cleaned up what it left.
+     End a task as it is that is stuck or waits to take back, after somebody cleaned up.
 
     Args:
         task_id (UUID):
@@ -208,9 +208,9 @@ def sync(
     idempotency_key: str | Unset = UNSET,
 
 ) -> Problem | Task | None:
-    """ End a stuck task as it is, after a person has cleaned up what it left
+    """ End a task as it is that is stuck or waits to take back, after somebody cleaned up
 
-     End a stuck task as it is, after a person has cleaned up what it left.
+     End a task as it is that is stuck or waits to take back, after somebody cleaned up.
 
     Args:
         task_id (UUID):
@@ -248,9 +248,9 @@ async def asyncio_detailed(
     idempotency_key: str | Unset = UNSET,
 
 ) -> Response[Problem | Task]:
-    """ End a stuck task as it is, after a person has cleaned up what it left
+    """ End a task as it is that is stuck or waits to take back, after somebody cleaned up
 
-     End a stuck task as it is, after a person has cleaned up what it left.
+     End a task as it is that is stuck or waits to take back, after somebody cleaned up.
 
     Args:
         task_id (UUID):
@@ -293,9 +293,9 @@ async def asyncio(
     idempotency_key: str | Unset = UNSET,
 
 ) -> Problem | Task | None:
-    """ End a stuck task as it is, after a person has cleaned up what it left
+    """ End a task as it is that is stuck or waits to take back, after somebody cleaned up
 
-     End a stuck task as it is, after a person has cleaned up what it left.
+     End a task as it is that is stuck or waits to take back, after somebody cleaned up.
 
     Args:
         task_id (UUID):
