@@ -79,7 +79,7 @@ class SagaDriver:
             runner.close()
 
     def report_health(self) -> None:
-        for service in self._runners:
+        for service in (*self._runners, "boot"):
             tasks.record_heartbeat(
                 service=service, datacenter=DATACENTER, at=clock.now(), detail={"backlog": 0}
             )

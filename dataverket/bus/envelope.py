@@ -13,6 +13,8 @@ from dataverket.lib.tracing import new_traceparent
 
 SCHEMA_VERSION = 1
 LIMIT_BYTES = 512 * 1024
+# An event may hold a whole command as text. The rest of the MiB that streams take is for headers.
+EVENT_LIMIT_BYTES = 1000 * 1024
 
 
 class BadEnvelope(ValueError):
@@ -77,18 +79,22 @@ _NAMES = frozenset(f.name for f in fields(Envelope))
 _REQUIRED = ("id", "type", "source", "time", "datacenter", "data")
 
 
-def decode(raw: bytes) -> Envelope:
+def decode(raw: bytes, *, limit: int = LIMIT_BYTES) -> Envelope:
     """Read an envelope; unknown attributes are ignored, since newer senders may add some.
+
+    Args:
+        raw: The message.
+        limit: How many bytes it may have: :data:`EVENT_LIMIT_BYTES` for what a site tells.
 
     Raises:
         BadEnvelope: Not JSON, too large, an attribute is missing or of the wrong kind, or the
             schema version is newer than this release. Final.
     """
-    if len(raw) > LIMIT_BYTES:
-        raise BadEnvelope(f"the message has {len(raw)} bytes, {LIMIT_BYTES} are allowed")
+    if len(raw) > limit:
+        raise BadEnvelope(f"the message has {len(raw)} bytes, {limit} are allowed")
     try:
         body = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter: nested too deeply
         raise BadEnvelope(f"the message is not JSON: {error}") from error
     if not isinstance(body, dict):
         raise BadEnvelope(f"the message is a {type(body).__name__}, an object was expected")

@@ -10,7 +10,7 @@ from nats.errors import Error as NatsError
 
 from apps.tasks import services as tasks
 from dataverket.bus import streams, subjects
-from dataverket.bus.envelope import BadEnvelope, Envelope, decode
+from dataverket.bus.envelope import EVENT_LIMIT_BYTES, BadEnvelope, Envelope, decode
 from dataverket.lib import clock, log
 from dataverket.orchestrator import metrics
 from dataverket.orchestrator.database import Contention, DatabaseAway, DatabaseThread
@@ -76,7 +76,7 @@ async def _apply(messages: list[Msg], database: DatabaseThread) -> None:
     readable: list[tuple[Msg, Envelope]] = []
     for message in messages:
         try:
-            event = decode(message.data)
+            event = decode(message.data, limit=EVENT_LIMIT_BYTES)
         except BadEnvelope as error:
             await _park(message, str(error), database)
             continue
@@ -149,7 +149,10 @@ def _note_delay(event: Envelope, at: datetime) -> None:
 
 async def _park_command(message: Msg, event: Envelope, database: DatabaseThread) -> None:
     """Keep a command that a site gave up."""
-    logger.warning("orchestrator.command.parked", origin=event.source, reason=event.data)
+    reason = event.data.get("reason")  # its payload may be half a MiB
+    logger.warning(
+        "orchestrator.command.parked", origin=event.source, step=event.stepid, reason=reason
+    )
     await database.run(lambda: tasks.park_rejected_command(event=event, at=clock.now()))
     await message.ack()
 

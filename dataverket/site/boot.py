@@ -1,17 +1,19 @@
 """``python -m dataverket.site.boot``: a datacenter's boot service over its own NATS server.
 
 It keeps working while the datacenter is cut off from Sentral: what it serves stands in the
-site's bucket, what it hears goes into the site's event stream.
+site's bucket, what it hears goes into the site's event stream. It sends heartbeats like a worker.
 """
 
 import asyncio
 import json
+import socket
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
 import uvicorn
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js.errors import KeyDeletedError, KeyNotFoundError
 from nats.js.kv import KeyValue
 from pydantic import Field
@@ -25,6 +27,13 @@ from dataverket.bus.envelope import Envelope, moment
 from dataverket.lib import clock, log, metrics, tracing
 from dataverket.site.boot_requests import CountedRequests
 from dataverket.site.clock import SiteClock
+from dataverket.site.metrics import CLOCK_AHEAD, HEARTBEAT
+
+logger = log.get(__name__)
+
+SERVICE = "boot"
+_HEARTBEAT_S = 2.0
+_LOOK_FOR_START_S = 0.1
 
 
 class BootSettings(BaseSettings):
@@ -95,6 +104,42 @@ class EventPublisher:
         )
 
 
+class Heartbeats:
+    """Tells Sentral that servers can be installed here, and reads the site's clock by the way.
+
+    Without the site's bucket it has nothing to serve: then it does not report itself.
+    """
+
+    def __init__(self, client: Client, site: SiteClock, datacenter: str) -> None:
+        self._client = client
+        self._site = site
+        self._subject = subjects.heartbeat(SERVICE, datacenter)
+        self._instance = f"{socket.gethostname()}-{SERVICE}-{datacenter}"
+        self._sent_at = HEARTBEAT.labels(SERVICE, datacenter)
+        self._clock_ahead = CLOCK_AHEAD.labels(SERVICE, datacenter)
+
+    async def keep(self, server: uvicorn.Server) -> None:
+        """Report for ever, from when ``server`` listens on."""
+        while True:
+            if server.started:
+                await self._report()
+            await asyncio.sleep(_HEARTBEAT_S if server.started else _LOOK_FOR_START_S)
+
+    async def _report(self) -> None:
+        try:
+            await self._site.ask()
+            await self._send()
+        except (NatsError, TimeoutError) as error:
+            logger.warning("site.boot.unreported", error=f"{error!r}")
+
+    async def _send(self) -> None:
+        ahead_s = self._site.ahead_s()
+        self._clock_ahead.set(ahead_s)
+        beat = {"instance": self._instance, "clock_ahead_s": round(ahead_s, 1)}
+        await self._client.publish(self._subject, json.dumps(beat).encode())
+        self._sent_at.set_to_current_time()
+
+
 async def run_boot_service(settings: BootSettings) -> None:
     """Serve until signalled."""
     client = await connect(
@@ -125,7 +170,8 @@ async def run_boot_service(settings: BootSettings) -> None:
         )
     )
     async with asyncio.TaskGroup() as together:
-        keeping = together.create_task(site.keep())
+        reporting = Heartbeats(client, site, settings.datacenter).keep(server)
+        keeping = together.create_task(reporting)
         await server.serve()
         keeping.cancel()
     await client.close()

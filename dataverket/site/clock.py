@@ -5,7 +5,6 @@ clocks may be wrong. The server's answers carry its time; between two answers th
 of the machine carries it on. Measuring costs nothing: the bridge asks every two seconds anyway.
 """
 
-import asyncio
 import json
 import time
 from dataclasses import dataclass
@@ -16,13 +15,9 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from dataverket.bus import subjects
-from dataverket.lib import log
-
-logger = log.get(__name__)
 
 # More than this is not the way of an answer any more, but a clock that nobody sets.
 SKEWED_S = 2.0
-_READ_EVERY_S = 2.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,21 +94,23 @@ class SiteClock:
             raise NatsError(f"the site's bucket cannot be looked at: {body['error']}")
         self._read = read(body["ts"], asked_at=asked_at)
 
-    async def keep(self) -> None:
-        """Read for ever; while the server is away the last reading is carried on."""
-        while True:
-            await asyncio.sleep(_READ_EVERY_S)
-            try:
-                await self.ask()
-            except (NatsError, TimeoutError) as error:
-                logger.debug("site.clock.unread", error=f"{error!r}")
-
     def now(self) -> datetime:
-        """Return the site's time.
+        """Return the site's time; while the server is away the last reading is carried on.
 
         Raises:
             RuntimeError: It was never read: a mistake in our code.
         """
+        return self._last().now_utc()
+
+    def ahead_s(self) -> float:
+        """Return by how many seconds this machine's clock is ahead of the site's.
+
+        Raises:
+            RuntimeError: It was never read: a mistake in our code.
+        """
+        return self._last().ahead_s()
+
+    def _last(self) -> SiteMoment:
         if self._read is None:
             raise RuntimeError("the site's clock was asked before it was read once")
-        return self._read.now_utc()
+        return self._read

@@ -2,20 +2,23 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 from nats.errors import Error as NatsError
 
 from dataverket.bus import subjects
-from dataverket.bus.envelope import Envelope, moment
+from dataverket.bus.envelope import EVENT_LIMIT_BYTES, LIMIT_BYTES, Envelope, moment
 from dataverket.lib import clock, tracing
 from dataverket.lib.tracing import new_traceparent
 from dataverket.site.link import Link
 from dataverket.site.settings import SiteSettings
 
 _TRIES = 40
-_KEPT_OF_A_PAYLOAD = 64 * 1024
+_LEFT_TO_THE_REST_BYTES = 8 * 1024
+_LONGEST_REASON = 2000
+_BYTES_OF_A_CHARACTER = 12  # at most, as JSON: a pair of \uXXXX
 
 
 async def publish_stored(link: Link, subject: str, event: Envelope) -> None:
@@ -69,7 +72,11 @@ async def publish_of_step(
 async def publish_rejected(
     link: Link, settings: SiteSettings, *, raw: str, deliveries: int, reason: str
 ) -> None:
-    """Publish that a message cannot be executed, and wait until that is stored."""
+    """Publish that a message cannot be executed, and wait until that is stored.
+
+    The event names the step itself: of its payload, which is kept whole as a rule, nothing needs
+    to be read then.
+    """
     service, datacenter = settings.service, settings.datacenter
     digest = hashlib.sha256(raw.encode()).hexdigest()
     event = Envelope(
@@ -79,10 +86,30 @@ async def publish_rejected(
         time=moment(clock.now()),
         datacenter=datacenter,
         data={
-            "reason": reason,
-            "payload": raw[:_KEPT_OF_A_PAYLOAD],
+            "reason": reason[:_LONGEST_REASON],
+            "payload": _kept_of(raw),
             "deliveries": deliveries,
             "subject": subjects.commands_of(service, datacenter),
         },
+        **_step_of(raw),
     )
     await publish_stored(link, subjects.event(service, "message", "rejected", datacenter), event)
+
+
+def _kept_of(raw: str) -> str:
+    """Return a message as an event can hold it: whole, unless nearly all of it is escaped."""
+    text, room = raw[:LIMIT_BYTES], EVENT_LIMIT_BYTES - _LEFT_TO_THE_REST_BYTES
+    return text if len(json.dumps(text)) <= room else text[: room // _BYTES_OF_A_CHARACTER]
+
+
+def _step_of(raw: str) -> dict[str, Any]:
+    """Return what a message says of its step, whatever else is wrong with it; or nothing."""
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(body, dict):
+        return {}
+    kinds = {"taskid": str, "stepid": str, "attempt": int, "direction": str}
+    found = {name: body.get(name) for name in kinds}
+    return found if all(type(found[name]) is kind for name, kind in kinds.items()) else {}

@@ -53,7 +53,7 @@ def test_every_process_serves_its_metrics(site: Site):
         )
 
     assert wait_until(executed) >= 1
-    wait_until(lambda: _healthy(site) == 4)
+    wait_until(lambda: _healthy(site) == 6)
     orchestrator = _metrics(site, "orchestrator")
     assert orchestrator["dataverket_timers_lag_seconds"][0].value < 5
     assert _metrics(site, "relay")["dataverket_relay_leading"][0].value == 1

@@ -158,7 +158,8 @@ that stays blocked proves that the way is broken; cancel it afterwards
 (`dv task cancel TASK_ID --reason "only a check"`).
 
 On the host of the datacenter: does the process of the site worker run, and does its log say
-`site.bridge.interrupted`? In the embedded platform logs are in `log/` of the state directory.""",
+`site.bridge.interrupted`? For `boot`: does the boot service run, and does its log say
+`site.boot.unreported`? In the embedded platform logs are in `log/` of the state directory.""",
     actions=(
         CHECK_SITE,
         Action(
@@ -172,7 +173,7 @@ On the host of the datacenter: does the process of the site worker run, and does
     ),
     steps="""\
 1. Start the site worker when it does not run: `python -m dataverket.site` with `DV_DATACENTER`,
-   `DV_SERVICE`, `NATS_URL`, `DV_HUB_DOMAIN`.
+   `DV_SERVICE`, `NATS_URL`, `DV_HUB_DOMAIN`. The boot service: `python -m dataverket.site.boot`.
 2. Start the NATS server of the datacenter when it does not run. Workers reconnect by themselves.
 3. When only the link is down, mend the link. Do not restart anything: the datacenter finishes its
    commands and reports later.

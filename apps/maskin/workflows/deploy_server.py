@@ -5,6 +5,7 @@ the boot port was read from its switch as carrying the provisioning network.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,10 @@ from apps.tasks.types import (
 )
 from dataverket.lib import clock
 
+# A server that finds no installer is given up after its wait for the phone-home. So without the
+# boot service nothing of the boot is prepared: records expire, and BMCs forget an override. No step
+# with an undo needs it, since taking back waits for the needs of a step as well.
+_BOOT_SERVICE = hard("boot")
 # A silent BMC costs ten seconds an attempt; after four of them a person should look at it.
 _BMC_RETRY = RetryPolicy(retries=3)
 
@@ -258,7 +263,7 @@ def plan(context: StepContext) -> tuple[PlannedEffect, ...]:
 
 DEPLOY_SERVER = Workflow(
     name="deploy-server",
-    version=1,
+    version=2,
     input=DeployServer,
     plan=plan,
     limit_s=3600,
@@ -276,7 +281,7 @@ DEPLOY_SERVER = Workflow(
         Step(
             "prove provisioning network",
             do=local(prove_provisioning_network),
-            needs=(hard("nett"),),
+            needs=(hard("nett"), _BOOT_SERVICE),
         ),
         Step(
             "publish boot record",
@@ -286,6 +291,7 @@ DEPLOY_SERVER = Workflow(
         Step(
             "set boot override",
             do=command(SetBootOverride, build=set_boot_override),
+            needs=(_BOOT_SERVICE,),
             limit_s=60,
             retry=_BMC_RETRY,
         ),
@@ -319,4 +325,14 @@ DEPLOY_SERVER = Workflow(
         Step("hand over", do=local(hand_over)),
     ),
     finished=mark_ended,
+)
+
+# What a task that began before version 2 finishes on.
+DEPLOY_SERVER_1 = replace(
+    DEPLOY_SERVER,
+    version=1,
+    steps=tuple(
+        replace(step, needs=tuple(need for need in step.needs if need != _BOOT_SERVICE))
+        for step in DEPLOY_SERVER.steps
+    ),
 )

@@ -18,12 +18,11 @@ from apps.tasks.services.results import apply_events
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.services.steps import fail, hold_undeliverable
 from dataverket.bus import subjects
-from dataverket.bus.envelope import BadEnvelope, Envelope, decode
+from dataverket.bus.envelope import EVENT_LIMIT_BYTES, BadEnvelope, Envelope, decode
 from dataverket.lib import ids
 from dataverket.lib.problems import Conflict, NotFound
 
 CODE = "step.dead_lettered"
-_LONGEST_PAYLOAD = 256 * 1024
 _REMEMBERED = 20
 
 
@@ -57,7 +56,7 @@ def park_message(
             subject=subject,
             message_id=message_id,
             reason=reason[:2000],
-            payload=payload[:_LONGEST_PAYLOAD].decode(errors="replace").replace("\x00", "\\0"),
+            payload=payload[:EVENT_LIMIT_BYTES].decode(errors="replace").replace("\x00", "\\0"),
             origin=origin,
             deliveries=deliveries,
             task_id=place.task_id,
@@ -74,7 +73,7 @@ def park_rejected_command(*, event: Envelope, at: datetime) -> None:
     letter. Safe to repeat.
     """
     payload = str(event.data.get("payload", ""))
-    place = _place_of(payload.encode())
+    place = _place_in(event) or _place_of(payload.encode())
     reason = str(event.data.get("reason", "")) or "The site gave no reason."
     letter = DeadLetter(
         id=ids.new_id(),
@@ -83,7 +82,7 @@ def park_rejected_command(*, event: Envelope, at: datetime) -> None:
         subject=str(event.data.get("subject", ""))[:255],
         message_id=event.id,
         reason=reason[:2000],
-        payload=payload[:_LONGEST_PAYLOAD].replace("\x00", "\\0"),
+        payload=payload[:EVENT_LIMIT_BYTES].replace("\x00", "\\0"),
         origin=event.source.strip("/")[:80],
         deliveries=_number(event.data.get("deliveries")),
         task_id=place.task_id,
@@ -194,7 +193,7 @@ def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step]:
 
 def _apply_again(letter: DeadLetter, at: datetime) -> None:
     try:
-        event = decode(letter.payload.encode())
+        event = decode(letter.payload.encode(), limit=EVENT_LIMIT_BYTES)
     except BadEnvelope as error:
         raise Conflict(
             f"dead letter {letter.id} cannot be replayed: {error}. Discard it.",
@@ -224,11 +223,19 @@ def _close(letter: DeadLetter, resolution: str, *, actor: Actor, reason: str, at
     )
 
 
+def _place_in(event: Envelope) -> _Place | None:
+    """Return the step that a site names beside the payload; those of older releases do not."""
+    step_id = _uuid(event.stepid)
+    if step_id is None:
+        return None
+    return _Place(task_id=_uuid(event.taskid), step_id=step_id, attempt=_number(event.attempt))
+
+
 def _place_of(payload: bytes) -> _Place:
     """Read what a message says of itself, whatever else is wrong with it."""
     try:
         body = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _Place()
     if not isinstance(body, Mapping):
         return _Place()

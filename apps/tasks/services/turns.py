@@ -4,13 +4,11 @@ A task that may not start yet stays accepted and says why; the orchestrator star
 wait, in fair order between tenants.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count
 
 from apps.tasks import states
 from apps.tasks.models import Task
@@ -20,6 +18,32 @@ from apps.tasks.services.run import TaskRun
 TENANT_LIMIT = "turn.tenant_limit"
 HIGH_IMPACT = "turn.high_impact"
 _UNDER_WAY = sorted(states.ACTIVE - {states.ACCEPTED, states.STUCK})
+# The n-th task of a tenant counts as one more than are under way. High-impact tasks behind another
+# one of their datacenter cannot start; they are left out before anything is counted.
+_WAITING = """
+WITH accepted AS (
+    SELECT id, tenant_id, workflow = ANY(%(high_impact)s) AS is_serial,
+           row_number() OVER (
+               PARTITION BY datacenter, workflow = ANY(%(high_impact)s) ORDER BY id
+           ) AS place_in_datacenter
+    FROM tasks_task
+    WHERE state = %(accepted)s AND created_at <= %(at)s
+), queued AS (
+    SELECT id, tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place
+    FROM accepted
+    WHERE NOT is_serial OR place_in_datacenter = 1
+), under_way AS (
+    SELECT tenant_id, count(*) AS number
+    FROM tasks_task
+    WHERE state = ANY(%(under_way)s) AND tenant_id IN (SELECT tenant_id FROM queued)
+    GROUP BY tenant_id
+)
+SELECT queued.id
+FROM queued LEFT JOIN under_way USING (tenant_id)
+WHERE tenant_id IS NULL OR place + coalesce(number, 0) <= %(tenant_limit)s
+ORDER BY place + coalesce(number, 0), queued.id
+LIMIT %(limit)s
+"""
 
 
 def holds_back(run: TaskRun) -> bool:
@@ -76,52 +100,19 @@ def waiting(*, at: datetime, limit: int = 100) -> list[UUID]:
     """Return accepted tasks in the order in which they should be tried: fair between tenants.
 
     First the oldest of each tenant, those with the fewest running tasks first, then the second
-    oldest of each, and so on. Without waiting tasks it is one query on a small index.
+    oldest of each, and so on; what is beyond a tenant's limit is left out. However long the queue
+    of one is, it hides nobody else's. One query on the small index of unfinished tasks.
     """
-    rows = list(
-        Task.objects.filter(state=states.ACCEPTED, created_at__lte=at)
-        .order_by("pk")
-        .values_list("id", "tenant_id", "workflow", "datacenter")[:5000]
-    )
-    if not rows:
-        return []
-    candidates = _first_of_high_impact(rows)
-    running: dict[UUID | None, int] = dict(
-        Task.objects.filter(state__in=_UNDER_WAY, tenant_id__in={row[1] for row in rows})
-        .order_by()
-        .values_list("tenant_id")
-        .annotate(number=Count("id"))
-    )
-    return _interleaved(candidates, running)[:limit]
-
-
-def _first_of_high_impact(
-    rows: Iterable[tuple[UUID, UUID | None, str, str]],
-) -> list[tuple[UUID, UUID | None]]:
-    """Leave out high-impact tasks behind another one of their datacenter: they cannot start."""
-    serial, queued = set(registry.high_impact()), set()
-    left = []
-    for task_id, tenant_id, workflow, datacenter in rows:
-        if workflow in serial and datacenter in queued:
-            continue
-        if workflow in serial:
-            queued.add(datacenter)
-        left.append((task_id, tenant_id))
-    return left
-
-
-def _interleaved(
-    rows: Iterable[tuple[UUID, UUID | None]], running: dict[UUID | None, int]
-) -> list[UUID]:
-    """Order ids so that the n-th task of a tenant counts as one more than are running.
-
-    What is beyond the tenant's limit is left out.
-    """
-    limit = settings.ENVIRONMENT.tenant_task_limit
-    seen: dict[UUID | None, int] = {}
-    ranked = []
-    for task_id, tenant_id in rows:
-        seen[tenant_id] = seen.get(tenant_id, running.get(tenant_id, 0)) + 1
-        if tenant_id is None or seen[tenant_id] <= limit:
-            ranked.append((seen[tenant_id], task_id))
-    return [task_id for _, task_id in sorted(ranked)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WAITING,
+            {
+                "accepted": states.ACCEPTED,
+                "at": at,
+                "high_impact": registry.high_impact(),
+                "under_way": _UNDER_WAY,
+                "tenant_limit": settings.ENVIRONMENT.tenant_task_limit,
+                "limit": limit,
+            },
+        )
+        return [row[0] for row in cursor.fetchall()]

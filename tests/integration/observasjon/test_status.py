@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 ACTOR = Actor.system("tests")
 HERE = Answer(is_there=True)
-SERVICES = ("maskin", "nett")
+SERVICES = ("boot", "maskin", "nett")
 
 
 @pytest.fixture
@@ -70,6 +70,7 @@ def test_with_signs_of_life_from_everybody_it_is_healthy(now):
     assert found.overall == Overall.HEALTHY
     assert found.findings == ()
     assert {(node.name, node.status, node.slots) for node in found.services} == {
+        ("boot@osl1", Health.HEALTHY, 4),
         ("maskin@osl1", Health.HEALTHY, 4),
         ("nett@osl1", Health.HEALTHY, 4),
     }
@@ -81,7 +82,7 @@ def test_nothing_that_never_reported_itself_is_green(now):
     assert found.overall == Overall.DOWN
     assert _subjects(found, Severity.DOWN) == [
         *("orchestrator", "relay"),
-        *("maskin@osl1", "nett@osl1"),
+        *("boot@osl1", "maskin@osl1", "nett@osl1"),
     ]
     assert {node.status for node in found.services} == {Health.UNKNOWN}
 
@@ -244,8 +245,10 @@ def test_the_map_holds_the_declared_needs(now):
     found = selectors.get_dependency_map(at=now, datacenters=("osl1", "trd1"))
 
     assert {node.name: node.status for node in found.nodes} == {
+        "boot@osl1": Health.HEALTHY,
         "maskin@osl1": Health.HEALTHY,
         "nett@osl1": Health.HEALTHY,
+        "boot@trd1": Health.UNKNOWN,
         "maskin@trd1": Health.UNKNOWN,
         "nett@trd1": Health.UNKNOWN,
     }
@@ -254,6 +257,9 @@ def test_the_map_holds_the_declared_needs(now):
     assert deploy.kind == "hard"
     assert "prove provisioning network" in deploy.steps
     assert "attach to tenant network" in deploy.steps
+    installing = edges["workflow", "deploy-server", "boot"]
+    assert installing.kind == "hard"
+    assert installing.steps == ("prove provisioning network", "set boot override")
     assert edges["workflow", "power-server", "maskin"].steps == ("set power",)
     assert ("workflow", "power-server", "nett") not in edges
     across = edges["service", "maskin", "nett"]

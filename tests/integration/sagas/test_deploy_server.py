@@ -12,16 +12,25 @@ from apps.maskin.states import ALLOCATION, SERVER
 from apps.maskin.workflows.deploy_server import DEPLOY_SERVER
 from apps.maskin.workflows.release_server import RELEASE_SERVER
 from apps.nett import selectors as nett_selectors
+from apps.tasks import selectors as task_selectors
+from apps.tasks import services as tasks
+from apps.tasks import states
+from apps.tasks.models import DependencyHealth
+from apps.tasks.models.health import STALE_AFTER, UNKNOWN
+from apps.tasks.services import registry
 from apps.tasks.types import TaskView
 from apps.tenancy import selectors as tenancy
 from dataverket.bus import streams
+from dataverket.bus.envelope import Envelope
 from dataverket.lab.faults import Fault, clear_fault, set_fault
 from dataverket.lab.world import World
 from dataverket.lib import clock
 from dataverket.site.boot import BucketStore
+from tests.emulated_site import DATACENTER
 from tests.integration.sagas.project import Project
 from tests.saga import EVERYTHING, failing_at
 from tests.transitions import takes
+from tests.waiting import wait_until
 
 
 def _assert_nothing_is_left(project: Project, server: str) -> None:
@@ -186,6 +195,66 @@ def test_a_restart_after_each_step_changes_nothing(project: Project):
     assert done.state == "succeeded", done.error
     assert all(step.attempt == 1 for step in done.steps)
     _assert_serves_the_tenant(project, allocation)
+
+
+def test_a_deployment_waits_for_the_boot_service_and_goes_on_by_itself(project: Project):
+    DependencyHealth.objects.filter(service="boot").update(seen_at=clock.now() - STALE_AFTER * 2)
+    assert tasks.age_health(at=clock.now()) == [("boot", DATACENTER)]
+    allocation, task = project.allocate()
+    server = maskin_selectors.get_allocation(
+        allocation_id=allocation, visibility=EVERYTHING
+    ).server_name
+    starts = _starts(project.driver.site.world, server)
+
+    wait_until(lambda: not project.driver.step())
+
+    held = task_selectors.get_task(task_id=task, visibility=EVERYTHING)
+    assert held.state == states.DEPENDENCY_BLOCKED
+    assert held.current_step == "prove provisioning network"
+    assert held.blocked is not None
+    assert held.blocked.dependency == f"boot@{DATACENTER}"
+    assert held.blocked.resumes_by_itself
+    assert held.blocked.runbook == "docs/runbooks/service-unreachable.md"
+    assert _starts(project.driver.site.world, server) == starts
+    assert _boot_records(project, server) is None
+
+    project.driver.report_health()
+    tasks.reconsider(service="boot", datacenter=DATACENTER, at=clock.now(), back=True)
+
+    done = project.driver.finish(task)
+    assert done.state == "succeeded", done.error
+    assert all(step.attempt == 1 for step in done.steps)
+    _assert_serves_the_tenant(project, allocation)
+
+
+def test_a_deployment_is_taken_back_without_the_boot_service(project: Project):
+    allocation, task = project.allocate()
+    server = maskin_selectors.get_allocation(
+        allocation_id=allocation, visibility=EVERYTHING
+    ).server_name
+
+    def fall_silent(command: Envelope) -> None:
+        if command.type.endswith(".publish-boot-record"):
+            DependencyHealth.objects.filter(service="boot").update(status=UNKNOWN)
+
+    project.driver.before_command = fall_silent
+    wait_until(lambda: not project.driver.step())
+    held = task_selectors.get_task(task_id=task, visibility=EVERYTHING)
+    assert (held.state, held.current_step) == (states.DEPENDENCY_BLOCKED, "set boot override")
+    tasks.cancel_task(task_id=task, actor=project.actor, reason="no time")
+
+    assert project.driver.finish(task).state == "cancelled"
+    _assert_nothing_is_left(project, server)
+
+
+def test_a_deployment_that_began_before_boot_services_reported_themselves_needs_none():
+    needs = {
+        version: {need.service for step in found.steps for need in step.needs}
+        for version in (1, 2)
+        for found in [registry.version_of("deploy-server", version)]
+    }
+
+    assert needs == {1: {"nett"}, 2: {"nett", "boot"}}
 
 
 def test_a_port_that_lies_keeps_the_server_off(project: Project):

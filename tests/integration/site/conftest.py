@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from dataverket.bus import streams, subjects
 from dataverket.bus.connection import connect
-from dataverket.bus.envelope import Envelope, decode
+from dataverket.bus.envelope import EVENT_LIMIT_BYTES, Envelope, decode
 from dataverket.embedded.ports import free_port
 from dataverket.site.execution import CommandRunner
 from dataverket.site.settings import SiteSettings
@@ -56,7 +56,7 @@ class BareSite:
             state = (await stream.stream_info(subjects.EVENT_STREAM)).state
             numbers = range(max(state.first_seq, 1), state.last_seq + 1)
             found = [await stream.get_msg(subjects.EVENT_STREAM, number) for number in numbers]
-            return [decode(message.data or b"") for message in found]
+            return [decode(message.data or b"", limit=EVENT_LIMIT_BYTES) for message in found]
 
         return self.call(read())
 

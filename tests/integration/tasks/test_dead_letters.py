@@ -11,7 +11,7 @@ from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import DeadLetter, Task
 from apps.tasks.types import TaskView
-from dataverket.bus.envelope import Envelope
+from dataverket.bus.envelope import EVENT_LIMIT_BYTES, Envelope
 from dataverket.lib import clock, ids
 from dataverket.lib.problems import Conflict
 from dataverket.lib.scope import Visibility
@@ -198,6 +198,34 @@ def test_an_event_that_failed_once_is_applied_by_a_replay(sent):
     with pytest.raises(Conflict, match="failed again"):
         tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="x", at=clock.now())
     Task.objects.filter(pk=sent.taskid).update(workflow_version=1)
+    tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="mended", at=clock.now())
+
+    assert _view(sent).state == states.SUCCEEDED
+
+
+@pytest.mark.parametrize("size", [300 * 1024, EVENT_LIMIT_BYTES - 2048])
+def test_a_large_event_that_failed_once_is_applied_by_a_replay(sent, size):
+    event = Envelope(
+        id="e1",
+        type="dv.maskin.evt.step.succeeded",
+        source="/osl1/maskin",
+        time=sent.time,
+        datacenter="osl1",
+        data={"result": {"text": "x" * size}},
+        taskid=sent.taskid,
+        stepid=sent.stepid,
+        attempt=1,
+        direction="do",
+    )
+    tasks.park_message(
+        stream="DV_EVT",
+        subject="dv.maskin.evt.step.succeeded.osl1",
+        message_id="e1",
+        reason="KeyError",
+        payload=event.encode().encode(),
+        at=clock.now(),
+    )
+
     tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="mended", at=clock.now())
 
     assert _view(sent).state == states.SUCCEEDED

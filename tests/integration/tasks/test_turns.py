@@ -11,10 +11,11 @@ from apps.audit.types import Actor
 from apps.maskin import services as maskin
 from apps.tasks import selectors, states
 from apps.tasks import services as tasks
+from apps.tasks.models import Task
 from apps.tasks.services import registry, turns
 from apps.tasks.types import NewTask, Step, TaskView, Workflow, signal
 from dataverket.bus.envelope import Envelope
-from dataverket.lib import clock
+from dataverket.lib import clock, ids
 from dataverket.lib.scope import Visibility
 from tests import outbox
 
@@ -114,6 +115,59 @@ def test_one_tenant_does_not_hold_up_another_and_the_order_is_fair(waiting, limi
     other = [_start(waiting, calm) for _ in range(2)]
     assert [_view(one).state for one in other] == [states.RUNNING, states.ACCEPTED]
     assert turns.waiting(at=clock.now()) == queued[:limit], "calm is at its limit"
+
+
+def _queue(like: UUID, number: int) -> None:
+    """Have so many more tasks wait behind an accepted one that differ from it in nothing."""
+    task = Task.objects.get(pk=like)
+    values = {field.attname: getattr(task, field.attname) for field in Task._meta.concrete_fields}
+    Task.objects.bulk_create(
+        (Task(**(values | {"id": ids.new_id()})) for _ in range(number)), batch_size=1000
+    )
+
+
+def test_a_very_long_queue_of_one_tenant_does_not_hide_that_of_another(
+    waiting, limit, django_assert_num_queries
+):
+    busy, calm, late = uuid4(), uuid4(), uuid4()
+    for _ in range(limit):
+        _start(waiting, busy)
+    _queue(_start(waiting, busy), 5001)
+    first, *_ = [_start(waiting, calm) for _ in range(limit)]
+    behind = _start(waiting, calm)
+    for _ in range(limit):
+        _start(waiting, late)
+    last = _start(waiting, late)
+    Task.objects.filter(tenant_id=late, state=states.RUNNING).update(state=states.SUCCEEDED)
+    _end(first)
+
+    assert turns.waiting(at=clock.now()) == [last, behind], "nobody of late is under way"
+    Task.objects.filter(state=states.ACCEPTED).update(state=states.CANCELLED)
+    with django_assert_num_queries(1):
+        assert turns.waiting(at=clock.now()) == []
+
+
+def test_a_long_queue_takes_no_more_than_its_share_of_each_round(waiting, limit):
+    busy, calm = uuid4(), uuid4()
+    running = [_start(waiting, busy) for _ in range(limit)] + [
+        _start(waiting, calm) for _ in range(limit)
+    ]
+    queued = [_start(waiting, busy) for _ in range(4)]
+    behind = _start(waiting, calm)
+    Task.objects.filter(pk__in=running).update(state=states.SUCCEEDED)
+
+    assert turns.waiting(at=clock.now(), limit=2) == [queued[0], behind]
+    assert turns.waiting(at=clock.now()) == [queued[0], behind, queued[1]]
+
+
+def test_high_impact_tasks_that_cannot_start_hide_nothing_that_can(heavy, waiting, limit):
+    one, other = uuid4(), uuid4()
+    heavy_ones = [_start(heavy, one) for _ in range(limit + 1)]
+    light = _start(waiting, one)
+    elsewhere = _start(heavy, other, datacenter="trd1")
+    Task.objects.update(state=states.ACCEPTED)
+
+    assert turns.waiting(at=clock.now()) == [heavy_ones[0], elsewhere, light]
 
 
 def test_tasks_of_the_platform_have_no_limit(waiting, limit):
