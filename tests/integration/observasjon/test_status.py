@@ -129,10 +129,12 @@ def test_a_datacenter_of_which_nothing_is_heard_is_named_before_its_services(now
 
     found = _status(clock.now(), "osl1", "trd1")
 
-    assert _subjects(found, Severity.DOWN) == ["osl1", "maskin@osl1", "nett@osl1"]
+    assert _subjects(found, Severity.DOWN) == [
+        *("osl1", "boot@osl1", "maskin@osl1", "nett@osl1"),
+    ]
     first = found.findings[0]
     assert (first.code, first.runbook) == ("site.silent", "docs/runbooks/nats-leaf-down.md")
-    assert "None of 2 services" in first.message
+    assert "None of 3 services" in first.message
     silent_since = [one.since for one in found.services if one.datacenter == "osl1" and one.since]
     assert first.since == max(silent_since)
     assert first.waiting_tasks == 1
@@ -152,7 +154,7 @@ def test_a_site_that_nobody_could_hear_is_not_blamed(now):
 
     assert _subjects(found, Severity.DOWN) == [
         *("orchestrator", "relay"),
-        *("maskin@osl1", "nett@osl1"),
+        *("boot@osl1", "maskin@osl1", "nett@osl1"),
     ]
 
 
