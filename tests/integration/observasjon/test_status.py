@@ -130,7 +130,7 @@ def test_a_datacenter_of_which_nothing_is_heard_is_named_before_its_services(now
     found = _status(clock.now(), "osl1", "trd1")
 
     assert _subjects(found, Severity.DOWN) == [
-        *("osl1", "boot@osl1", "maskin@osl1", "nett@osl1"),
+        *("osl1", "maskin@osl1", "boot@osl1", "nett@osl1"),
     ]
     first = found.findings[0]
     assert (first.code, first.runbook) == ("site.silent", "docs/runbooks/nats-leaf-down.md")
