@@ -58,7 +58,7 @@ def test_the_page_says_what_is_left_out_and_leads_to_the_rest_within_the_same_se
     back = whole.context["other_list"]
 
     assert "Routine readings are left out here, not from the log" in short.content.decode()
-    assert "Every record is listed" in whole.content.decode()
+    assert "Routine readings are shown too" in whole.content.decode()
     assert short.context["other_list"] == "?q=osl1-s01&routine=shown"
     assert whole.context["cl"].result_count == short.context["cl"].result_count + 1
     assert back == "?q=osl1-s01"
