@@ -233,8 +233,8 @@ def _loaded(task_id: UUID, at: datetime) -> TaskRun:
 def _require_stuck(run: TaskRun) -> None:
     if run.task.state != states.STUCK:
         raise Conflict(
-            f"task {run.task.id} is {run.task.state}; only stuck tasks are resumed or abandoned, and "
-            "those abandoned that wait to take back what they did.",
+            f"task {run.task.id} is {run.task.state}; only stuck tasks are resumed or abandoned, "
+            "and those abandoned that wait to take back what they did.",
             code="not_stuck",
         )
 
