@@ -1,10 +1,20 @@
 """Savepoints that cost nothing where no statement is executed."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+
+
+class _Setting(threading.local):
+    """Whether this thread is just setting a savepoint."""
+
+    under_way = False
+
+
+_setting = _Setting()
 
 
 @contextmanager
@@ -27,11 +37,17 @@ def savepoint() -> Iterator[None]:
         many: Any,
         context: Any,
     ) -> Any:
-        if not opened:
-            opened.append("")  # the statement that sets it comes by here as well
-            # Not transaction.atomic(): the first statement may stand in an atomic block of its own
-            # (bulk_create has one), and blocks that are opened inside each other must be closed so.
-            opened[0] = transaction.savepoint()
+        # The statement that sets a savepoint comes by here as well, and by the blocks inside of
+        # this one: theirs must be set after it.
+        if not opened and not _setting.under_way:
+            _setting.under_way = True
+            try:
+                # Not transaction.atomic(): the first statement may stand in an atomic block of its
+                # own (bulk_create has one), and blocks that are opened inside each other must be
+                # closed so.
+                opened.append(transaction.savepoint())
+            finally:
+                _setting.under_way = False
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(set_before):

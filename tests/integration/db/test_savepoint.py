@@ -78,3 +78,15 @@ def test_a_block_without_statements_costs_none():
         pass
 
     assert captured.captured_queries == []
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_block_inside_another_one_that_has_the_first_statement_is_closed_before_it(fails: bool):
+    with transaction.atomic(), savepoint():
+        with suppress(Failure), savepoint():
+            Tenant.objects.create(name="inner")
+            if fails:
+                raise Failure
+        Tenant.objects.create(name="outer")
+
+    assert _names() == ({"outer"} if fails else {"inner", "outer"})
