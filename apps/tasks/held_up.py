@@ -59,7 +59,7 @@ _OF_CODES: Final = {
     ),
     "turn.high_impact": _Words(
         following=(
-            "The task starts by itself when the one that is under way has ended, the oldest that "
+            "The task begins by itself when the one that is under way has ended, the oldest that "
             "waits first; while that one is stuck, somebody has to end it. Its time limit does not "
             "run yet."
         ),
@@ -68,7 +68,7 @@ _OF_CODES: Final = {
     "turn.lock": _Words(
         following=(
             "Another task holds a device's lock; this one takes its turn by itself when that step "
-            "has ended."
+            "has ended, the oldest task first."
         ),
         retrying="No, a second request would wait for the same device. This one spends no retry.",
     ),

@@ -2,8 +2,8 @@
 
 A server has one task at a time, so each task owns the time from its creation to the creation of
 the next task of its server; what the server's BMC recorded in that time must be what that task was
-to do, once. An effect that comes late, from a process that was thought dead, falls into the time
-of the next task and is found there.
+to do, once. An effect that comes late, from a process that was thought dead or a queue behind a cut
+link, falls into the time of the next task and is found there: so order is judged as well.
 """
 
 from collections import defaultdict
@@ -166,20 +166,24 @@ def _in_words(seen: list[tuple[datetime, str]]) -> str:
 def judge_switches(
     records: Mapping[str, list[dict[str, str]]], *, begin: datetime
 ) -> tuple[list[Judged], int]:
-    """Return changes that were confirmed more than once, and how many changes there were.
+    """Return changes that were confirmed again or too late, and how many changes there were.
 
-    Each revision of a switch's desired ports is one change; a session is named after it.
+    Each revision of a switch's desired ports is one change; a session is named after it. What is
+    confirmed after a newer one has come out of order: it brings back what was wished before.
     """
     doubled, counted = [], 0
     for switch, entries in records.items():
-        confirmed: set[str] = set()
+        confirmed: set[int] = set()
         for entry in entries:
             at = datetime.fromisoformat(entry["at"])
             if at < begin or entry["event"] != "confirm":
                 continue
-            revision = "-".join(entry["text"].split("-")[:2])
+            revision = int(entry["text"].split("-")[1])
             counted += 1
             if revision in confirmed:
                 doubled.append(Judged(at=at, what=f"{switch}: {revision} was confirmed again"))
+            elif confirmed and revision < max(confirmed):
+                what = f"{switch}: {revision} was confirmed after {max(confirmed)}"
+                doubled.append(Judged(at=at, what=what))
             confirmed.add(revision)
     return doubled, counted

@@ -48,6 +48,7 @@ RESTORE_SWITCH = Workflow(
     input=RestoreSwitch,
     plan=plan,
     limit_s=900,
+    high_impact=True,
     steps=(
         Step(
             "configure switch",

@@ -3,6 +3,11 @@
 from django.db import models
 
 
+def of_datacenter(name: str) -> str:
+    """Return the key of the lock that a high-impact task holds."""
+    return f"datacenter:{name}"
+
+
 class ResourceLock(models.Model):
     """One lockable thing, held by a whole task or (with ``step_id``) by one of its steps.
 

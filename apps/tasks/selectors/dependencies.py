@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Count, F, Min, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Min, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast
 
 from apps.tasks import states
 from apps.tasks.models import DeadLetter, DependencyHealth, Step, Task, Timer
@@ -16,14 +16,9 @@ from dataverket.lib import clock
 
 # Where a task stands that waits for something: one that its turn holds back has not begun.
 _WAITING: Final = (states.ACCEPTED, states.DEPENDENCY_BLOCKED, states.UNWINDING)
-# Each letter is another one, and each task that waits behind a high-impact one may still name the
-# one that it found in front: what they wait for is the same all the same.
+# Each letter is another one; what their tasks wait for is the same all the same.
 _WAITS_FOR: Final = Case(
     When(blocked__code="step.dead_lettered", then=Value("dead letters")),
-    When(
-        blocked__code="turn.high_impact",
-        then=Concat(Value("high-impact task in "), F("datacenter")),
-    ),
     default=KeyTextTransform("dependency", "blocked"),
     output_field=CharField(),
 )

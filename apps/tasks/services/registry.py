@@ -35,11 +35,6 @@ def newest(name: str) -> Workflow:
     return _WORKFLOWS[name, max(versions)]
 
 
-def high_impact() -> list[str]:
-    """Return the workflows of which a datacenter runs one at a time."""
-    return sorted({name for (name, _), workflow in _WORKFLOWS.items() if workflow.high_impact})
-
-
 def version_of(name: str, version: int) -> Workflow:
     """Return one version of a workflow.
 

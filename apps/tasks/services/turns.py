@@ -1,4 +1,4 @@
-"""Which tasks may start now: a limit per tenant, and one high-impact task per datacenter.
+"""Which tasks may start now: a limit per tenant.
 
 A task that may not start yet stays accepted and says why; the orchestrator starts those that
 wait, in fair order between tenants.
@@ -12,26 +12,16 @@ from django.db import connection
 
 from apps.tasks import states
 from apps.tasks.models import Task
-from apps.tasks.services import locks, registry
 from apps.tasks.services.run import TaskRun
 
 TENANT_LIMIT = "turn.tenant_limit"
-HIGH_IMPACT = "turn.high_impact"
 _UNDER_WAY = sorted(states.ACTIVE - {states.ACCEPTED, states.STUCK})
-# The n-th task of a tenant counts as one more than are under way. High-impact tasks behind another
-# one of their datacenter cannot start; they are left out before anything is counted.
+# The n-th task of a tenant counts as one more than are under way.
 _WAITING = """
-WITH accepted AS (
-    SELECT id, tenant_id, workflow = ANY(%(high_impact)s) AS is_serial,
-           row_number() OVER (
-               PARTITION BY datacenter, workflow = ANY(%(high_impact)s) ORDER BY id
-           ) AS place_in_datacenter
+WITH queued AS (
+    SELECT id, tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place
     FROM tasks_task
     WHERE state = %(accepted)s AND created_at <= %(at)s
-), queued AS (
-    SELECT id, tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place
-    FROM accepted
-    WHERE NOT is_serial OR place_in_datacenter = 1
 ), under_way AS (
     SELECT tenant_id, count(*) AS number
     FROM tasks_task
@@ -47,10 +37,8 @@ LIMIT %(limit)s
 
 
 def holds_back(run: TaskRun) -> bool:
-    """Tell whether an accepted task must wait for others to end; shows why on the task."""
-    if run.task.tenant_id is not None and _tenant_is_full(run):
-        return True
-    return run.workflow.high_impact and _another_is_under_way(run)
+    """Tell whether an accepted task must wait for others to end; show why on the task."""
+    return run.task.tenant_id is not None and _tenant_is_full(run)
 
 
 def _tenant_is_full(run: TaskRun) -> bool:
@@ -66,23 +54,6 @@ def _tenant_is_full(run: TaskRun) -> bool:
         reason=(
             f"{running} tasks of this tenant are under way, {limit} may be at once. This one "
             "starts by itself when one of them has ended."
-        ),
-        since=run.at,
-        step=None,
-    )
-    return True
-
-
-def _another_is_under_way(run: TaskRun) -> bool:
-    other = locks.acquire_for_datacenter(run)
-    if other is None:
-        return False
-    run.block(
-        code=HIGH_IMPACT,
-        dependency=f"task {other.id}",
-        reason=(
-            f"'{other.title}' ({other.state}) is under way in {run.task.datacenter}; of such "
-            "operations a datacenter does one at a time. This one starts by itself afterwards."
         ),
         since=run.at,
         step=None,
@@ -109,7 +80,6 @@ def waiting(*, at: datetime, limit: int = 100) -> list[UUID]:
             {
                 "accepted": states.ACCEPTED,
                 "at": at,
-                "high_impact": registry.high_impact(),
                 "under_way": _UNDER_WAY,
                 "tenant_limit": settings.ENVIRONMENT.tenant_task_limit,
                 "limit": limit,

@@ -139,21 +139,14 @@ def test_what_is_another_one_for_each_task_is_one_wait_and_no_label_holds_its_id
     letters = [f"dead letter {ids.new_id()}" for _ in range(3)]
     for letter in letters:
         _blocked(world, 1, code="step.dead_lettered", dependency=letter)
-    for _ in range(2):
-        _blocked(
-            world,
-            1,
-            code="turn.high_impact",
-            dependency=f"task {ids.new_id()}",
-            state=states.ACCEPTED,
-        )
+    _blocked(world, 2, code="turn.high_impact", dependency=f"datacenter:{DC}")
     _blocked(world, 2, code="turn.tenant_limit", dependency="tenant t", state=states.ACCEPTED)
 
     waits = {wait.dependency: wait.tasks for wait in tasks.list_waits()}
     labels = metrics._of_waits(tasks.list_waits())
 
     assert waits["dead letters"] == 3
-    assert waits[f"high-impact task in {DC}"] == 2
+    assert waits[f"datacenter:{DC}"] == 2
     assert labels == {
         ("step.dead_lettered",): 3,
         ("turn.high_impact",): 2,

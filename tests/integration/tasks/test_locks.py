@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
 from types import SimpleNamespace
@@ -16,10 +17,11 @@ from apps.nett.workflows.attach_network import device_lock
 from apps.nett.workflows.restore_switch import RESTORE_SWITCH
 from apps.tasks import services as tasks
 from apps.tasks import states
-from apps.tasks.models import ResourceLock, StepEvent
+from apps.tasks.models import ResourceLock, StepEvent, Timer
 from apps.tasks.services import locks
+from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
-from apps.tasks.types import Step, local
+from apps.tasks.types import Step, StepBlocked, StepContext, local
 from dataverket.bus.envelope import Envelope, decode_fences
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict
@@ -101,21 +103,23 @@ def test_the_fence_grows_with_every_try_so_that_an_older_one_has_no_effect(bench
 
 
 @pytest.mark.django_db
-def test_a_step_that_wants_several_things_takes_all_or_none(bench: Bench):
+def test_a_step_that_wants_several_things_takes_all_or_none_and_is_not_overtaken(bench: Bench):
     holder = bench.start(_on(LEAF1))
     both = bench.start(_on(FABRIC, LEAF1))
     assert bench.step(both) == states.READY
+    assert not ResourceLock.objects.filter(key=FABRIC).exclude(task_id=None).exists()
 
     fabric_only = bench.start(_on(FABRIC))
-    assert bench.step(fabric_only) == states.DISPATCHED, "who waits holds nothing"
+    assert bench.step(fabric_only) == states.READY, "else those who want one starve who wants both"
 
-    for task in (holder, fabric_only):
-        bench.succeed(task)
-    bench.wait(1)
+    bench.succeed(holder)
+    tasks.fire_due_timers(at=bench.at)
     (command,) = bench.sent(both)
     assert set(decode_fences(command.fences)) == {LEAF1, FABRIC}
     assert _fences_grow([*bench.sent(holder), command], times=2)
-    assert _fences_grow([*bench.sent(fabric_only), command], times=2, key=FABRIC)
+    bench.succeed(both)
+    tasks.fire_due_timers(at=bench.at)
+    assert _fences_grow([command, *bench.sent(fabric_only)], times=2, key=FABRIC)
 
 
 def test_restoring_a_switch_locks_the_fabric_attaching_only_the_device():
@@ -192,14 +196,78 @@ def test_a_stuck_task_keeps_its_resource_until_it_is_abandoned(
 @pytest.mark.django_db
 def test_a_high_impact_task_holds_its_datacenter_and_its_commands_say_so(bench: Bench):
     heavy = bench.declare(sending(), high_impact=True, plan=lambda _context: ())
-    first, second = bench.again(heavy), bench.again(heavy)
-    assert bench.view(second).state == states.ACCEPTED
+    first, second, third = (bench.again(heavy) for _ in range(3))
+    assert {bench.view(one).state for one in (second, third)} == {states.DEPENDENCY_BLOCKED}
+    blocked = bench.view(third).blocked
+    assert blocked is not None
+    assert (blocked.code, blocked.dependency) == ("turn.high_impact", "datacenter:osl1")
+    assert f"({first}) comes first in osl1" in blocked.reason
+    assert "1 older task waits for the same." in blocked.reason
 
     bench.succeed(first)
-    tasks.start_waiting(at=bench.at)
+    tasks.fire_due_timers(at=bench.at)
 
     assert _fences_grow(bench.sent(), times=2, key="datacenter:osl1")
     assert bench.view(second).state == states.RUNNING
+    assert bench.view(third).state == states.DEPENDENCY_BLOCKED
+
+
+@pytest.mark.django_db
+def test_who_waits_longest_is_next_at_once_and_nobody_overtakes_it(bench: Bench):
+    workflow = bench.declare(_on(LEAF1))
+    first, second, third = (bench.again(workflow) for _ in range(3))
+    bench.wait(4)  # asked for again ever more rarely
+
+    bench.succeed(first)
+    newest = bench.again(workflow)
+    assert bench.step(newest) == states.READY, "an older one waits for it"
+    tasks.fire_due_timers(at=bench.at)
+
+    states_seen = [bench.step(one) for one in (second, third, newest)]
+    assert states_seen == [states.DISPATCHED, states.READY, states.READY]
+    bench.succeed(second)
+    tasks.fire_due_timers(at=bench.at)
+    assert [bench.step(one) for one in (third, newest)] == [states.DISPATCHED, states.READY]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("why", ["cancelled", "put off"])
+def test_who_does_not_want_a_lock_any_more_keeps_nobody_from_it(bench: Bench, why: str):
+    workflow = bench.declare(_on(LEAF1))
+    first, gone, next_one = (bench.again(workflow) for _ in range(3))
+
+    if why == "cancelled":
+        bench.cancel(gone)
+    else:  # as the engine does with a task that it failed on itself
+        Timer.objects.filter(task_id=gone).update(due_at=bench.at + timedelta(minutes=1))
+    bench.wait(1)
+    bench.succeed(first)
+    bench.wait(1)
+
+    assert bench.step(next_one) == states.DISPATCHED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("waits_for", ["a lock", "its network"])
+def test_a_waiting_step_has_one_timer_however_often_it_is_looked_at(bench: Bench, waits_for: str):
+    if waits_for == "a lock":
+        bench.start(_on(LEAF1))
+        task = bench.start(_on(LEAF1))
+    else:
+        task = bench.start(Step("first", do=local(_wait_for_network)))
+
+    for _ in range(3):
+        with transaction.atomic():
+            run = TaskRun.load(task, at=bench.at)
+            assert run is not None
+            advance(run)
+            run.save()
+
+    assert Timer.objects.filter(task_id=task).count() == 1
+
+
+def _wait_for_network(_context: StepContext) -> None:
+    raise StepBlocked("Not proven.", code="network.unproven", dependency="nett@osl1", runbook="")
 
 
 def _take_in_turn(task_id: UUID, keys: Sequence[str], meet: Barrier) -> list[bool]:

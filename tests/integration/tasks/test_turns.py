@@ -13,11 +13,13 @@ from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import Task
 from apps.tasks.services import registry, turns
+from apps.tasks.services.steps import HIGH_IMPACT
 from apps.tasks.types import NewTask, Step, TaskView, Workflow, signal
 from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock, ids
 from dataverket.lib.scope import Visibility
 from tests import outbox
+from tests.factories import tasks as factory
 
 pytestmark = pytest.mark.django_db
 
@@ -160,41 +162,40 @@ def test_a_long_queue_takes_no_more_than_its_share_of_each_round(waiting, limit)
     assert turns.waiting(at=clock.now()) == [queued[0], behind, queued[1]]
 
 
-def test_high_impact_tasks_that_cannot_start_hide_nothing_that_can(heavy, waiting, limit):
-    one, other = uuid4(), uuid4()
-    heavy_ones = [_start(heavy, one) for _ in range(limit + 1)]
-    light = _start(waiting, one)
-    elsewhere = _start(heavy, other, datacenter="trd1")
-    Task.objects.update(state=states.ACCEPTED)
-
-    assert turns.waiting(at=clock.now()) == [heavy_ones[0], elsewhere, light]
-
-
 def test_tasks_of_the_platform_have_no_limit(waiting, limit):
     states_seen = {_view(_start(waiting)).state for _ in range(limit + 2)}
 
     assert states_seen == {states.RUNNING}
 
 
-def test_a_datacenter_does_one_high_impact_task_at_a_time(heavy):
+def test_who_waits_for_consent_does_not_hold_the_datacenter_who_has_it_does(heavy, ola):
     first, second, elsewhere = _start(heavy), _start(heavy), _start(heavy, datacenter="trd1")
+    assert {_view(one).state for one in (first, second, elsewhere)} == {states.AWAITING_APPROVAL}, (
+        "policy asks people about shared things"
+    )
 
-    under_way = {_view(first).state, _view(elsewhere).state}
-    assert under_way == {states.AWAITING_APPROVAL}, "policy asks people about shared things"
-    held = _view(second)
-    assert held.state == states.ACCEPTED
+    for task_id in (second, first, elsewhere):
+        factory.grant(task_id, ola)
+
+    under_way = {_view(second).state, _view(elsewhere).state}
+    assert under_way == {states.RUNNING}, "who has consent first begins first"
+    held = _view(first)
+    assert held.state == states.DEPENDENCY_BLOCKED
     assert held.blocked is not None
-    assert held.blocked.code == turns.HIGH_IMPACT
+    assert held.blocked.code == HIGH_IMPACT
+    assert held.blocked.resumes_by_itself
 
-    _end(first)
-    tasks.start_waiting(at=clock.now())
+    _end(second)
+    tasks.fire_due_timers(at=clock.now())
 
-    assert _view(second).state == states.AWAITING_APPROVAL
+    assert _view(first).state == states.RUNNING
 
 
-def test_a_task_that_waits_for_its_turn_can_be_cancelled(heavy):
-    _start(heavy)
-    second = _start(heavy)
+def test_a_task_that_waits_for_its_turn_can_be_cancelled(heavy, ola):
+    first, second = _start(heavy), _start(heavy)
+    for task_id in (first, second):
+        factory.grant(task_id, ola)
+    assert _view(second).state == states.DEPENDENCY_BLOCKED
 
     _end(second)
 
