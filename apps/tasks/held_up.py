@@ -59,9 +59,9 @@ _OF_CODES: Final = {
     ),
     "turn.high_impact": _Words(
         following=(
-            "The task begins by itself when the one that is under way has ended, the oldest that "
+            "The task goes on by itself when the one that is under way has ended, the oldest that "
             "waits first; while that one is stuck, somebody has to end it. Its time limit does not "
-            "run yet."
+            "run meanwhile."
         ),
         retrying=_BEHIND,
     ),

@@ -29,6 +29,7 @@ def savepoint() -> Iterator[None]:
             yield
         return
     opened: list[str] = []
+    was_broken, hooks = connection.needs_rollback, len(connection.run_on_commit)
 
     def set_before(
         execute: Callable[..., Any],
@@ -54,9 +55,10 @@ def savepoint() -> Iterator[None]:
         try:
             yield
         except BaseException:
+            transaction.set_rollback(was_broken and not opened)
             if opened:
-                transaction.set_rollback(False)
                 transaction.savepoint_rollback(opened[0])
+            del connection.run_on_commit[hooks:]
             raise
     if opened:
         transaction.savepoint_commit(opened[0])

@@ -1,7 +1,7 @@
 from apps.tasks.models.approval import Approval, ApprovalPolicy, ApprovalVote
 from apps.tasks.models.dead_letter import DeadLetter
 from apps.tasks.models.health import DependencyHealth
-from apps.tasks.models.lock import ResourceLock
+from apps.tasks.models.lock import LockWait, ResourceLock
 from apps.tasks.models.schedule import MaintenanceWindow, Schedule, ScheduleRun
 from apps.tasks.models.step import Step, StepEvent
 from apps.tasks.models.task import Task
@@ -13,6 +13,7 @@ __all__ = [
     "ApprovalVote",
     "DeadLetter",
     "DependencyHealth",
+    "LockWait",
     "MaintenanceWindow",
     "ResourceLock",
     "Schedule",

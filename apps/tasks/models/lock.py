@@ -1,5 +1,6 @@
 """Locks on resources that only one task may work on."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -22,3 +23,17 @@ class ResourceLock(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LockWait(models.Model):
+    """A step's place in the queue for the locks ``keys``; ids sort by time, so the older is first.
+
+    The row goes when the step does not wait any more.
+    """
+
+    step_id = models.UUIDField(primary_key=True)
+    task_id = models.UUIDField()
+    keys = ArrayField(models.CharField(max_length=160))
+
+    def __str__(self) -> str:
+        return f"{self.step_id} wants {', '.join(self.keys)}"

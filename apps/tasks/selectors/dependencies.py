@@ -14,8 +14,14 @@ from apps.tasks.types import DependencyView
 from apps.tasks.types.figures import EngineLag, TaskFigure, Wait
 from dataverket.lib import clock
 
-# Where a task stands that waits for something: one that its turn holds back has not begun.
-_WAITING: Final = (states.ACCEPTED, states.DEPENDENCY_BLOCKED, states.UNWINDING)
+# Where a task stands that waits for something: one that its turn holds back has not begun, or is
+# under way and waits for a lock.
+_WAITING: Final = (
+    states.ACCEPTED,
+    states.RUNNING,
+    states.DEPENDENCY_BLOCKED,
+    states.UNWINDING,
+)
 # Each letter is another one; what their tasks wait for is the same all the same.
 _WAITS_FOR: Final = Case(
     When(blocked__code="step.dead_lettered", then=Value("dead letters")),

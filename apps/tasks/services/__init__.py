@@ -37,6 +37,7 @@ from apps.tasks.services.schedules import (
 from apps.tasks.services.timekeeping import (
     check_deadlines,
     fire_due_timers,
+    give_turns,
     reconsider,
     resend_lost,
     resend_lost_at_site,
@@ -64,6 +65,7 @@ __all__ = [
     "fire_due_schedules",
     "fire_due_timers",
     "forget_background_tasks",
+    "give_turns",
     "grant_approval",
     "list_needs",
     "list_schedulables",

@@ -63,7 +63,11 @@ def _forward(run: TaskRun) -> bool:
         if step.state == states.READY:
             start(run, step, run.declaration(step).do)
             moved = moved or step.state in (states.SUCCEEDED, states.FAILED)
-    if run.task.state == states.DEPENDENCY_BLOCKED and not _is_blocked(run, group):
+    if run.task.state == states.DEPENDENCY_BLOCKED:
+        is_over = not _is_blocked(run, group)
+    else:
+        is_over = turns.is_shown(run) and not any(step.state == states.READY for step in group)
+    if is_over:
         run.unblock()
     return moved
 

@@ -15,8 +15,6 @@ from django.db import transaction
 from apps.audit.types import Actor
 from apps.tasks import metrics, states
 from apps.tasks.models import Step, StepEvent, Task, Timer
-from apps.tasks.models.lock import of_datacenter
-from apps.tasks.models.timer import wake_next
 from apps.tasks.services import registry
 from apps.tasks.services.events import event_of
 from apps.tasks.types import runbooks
@@ -183,17 +181,11 @@ class TaskRun:
             )
         )
 
-    def ask_again(
-        self, kind: str, due_at: datetime, *, step: Step, keys: Sequence[str] | None = None
-    ) -> None:
-        """Look again at ``due_at`` at a step that waits, and at no other time that was set before.
-
-        With ``keys`` it keeps, or takes, its place in the queue for these locks.
-        """
+    def wake_once(self, kind: str, due_at: datetime, *, step: Step) -> None:
+        """Look at a waiting step again at ``due_at``, and at no other time that was set before."""
         Timer.objects.filter(step_id=step.id, kind=kind).delete()
         self._timers = [one for one in self._timers if (one.step_id, one.kind) != (step.id, kind)]
         self.wake(kind, due_at, step=step)
-        self._timers[-1].keys = list(keys) if keys else None
 
     def block(
         self,
@@ -316,9 +308,6 @@ def save_all(runs: Sequence[TaskRun]) -> None:
     if ended:
         writes.add(_FREE_LOCKS, [ended])
         writes.add(_DROP_TIMERS, [ended])
-    for run in runs:
-        if run.has_ended and run.workflow.high_impact:  # others hold nothing that is queued for
-            writes.add(*wake_next([of_datacenter(run.task.datacenter)], at=run.at))
     tasks: dict[Any, dict[str, Any]] = {}
     steps: dict[Any, dict[str, Any]] = {}
     for run in runs:

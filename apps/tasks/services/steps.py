@@ -1,8 +1,8 @@
 """One step: may it start, starting it, what its result or error means."""
 
 import random
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,9 @@ from django.db import DatabaseError
 from apps.tasks import metrics, states
 from apps.tasks.models import Step
 from apps.tasks.models import timer as timers
-from apps.tasks.models.lock import of_datacenter
-from apps.tasks.services import gate, health, locks
+from apps.tasks.services import gate, health, locks, turns
 from apps.tasks.services.consent import ask_people, void
 from apps.tasks.services.dispatch import dispatch
-from apps.tasks.services.locks import Front
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.types.workflow import (
     Action,
@@ -35,13 +33,6 @@ from dataverket.lib.sentences import joined
 logger = log.get(__name__)
 
 _REEVALUATE = timedelta(seconds=3)
-# Two changes of one switch follow each other within a second or two.
-_PATIENCE = timedelta(seconds=5)
-# Who gives a lock back wakes the next; what is missed that way is asked for again after so long,
-# and after half as long as it has waited.
-_SOONEST_TURN = timedelta(seconds=0.3)
-LOCK_TURN = "turn.lock"
-HIGH_IMPACT = "turn.high_impact"
 # A site may say anything; what it says must not become a label.
 _ERROR_CLASSES = frozenset({"transient", "permanent", "unknown", "blocked"})
 _UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
@@ -76,8 +67,6 @@ def _may_begin(run: TaskRun, step: Step) -> bool:
         return True
     held = gate.hold(run)
     if held is None:
-        if run.workflow.high_impact and not _take_datacenter(run, step):
-            return False
         run.start_clock()
         return True
     if isinstance(held, StepBlocked):
@@ -89,29 +78,45 @@ def _may_begin(run: TaskRun, step: Step) -> bool:
 
 
 def _perform(run: TaskRun, step: Step, action: Action) -> None:
+    if isinstance(action, Approval):
+        if not ask_people(run, step):
+            succeed(run, step, {}, message="policy asks nothing any more")
+        return
+    if isinstance(action, Command) and _is_left_out(run, step, action):
+        run.change_step(step, started_at=step.started_at or run.at)
+        if action.later is not None:
+            action.later(run.context(step))
+        succeed(run, step, {}, message=f"not sent: {action.service} is away")
+        return
+    fences = turns.take(run, step, action)
+    if fences is None:
+        return
     if isinstance(action, Local):
-        run.change_step(step, attempt=step.attempt + 1, started_at=step.started_at or run.at)
-        succeed(run, step, action.run(run.context(step)) or {})
-    elif isinstance(action, Command):
-        if _is_left_out(run, step, action):
-            run.change_step(step, started_at=step.started_at or run.at)
-            if action.later is not None:
-                action.later(run.context(step))
-            succeed(run, step, {}, message=f"not sent: {action.service} is away")
-            return
-        fences = _take_turn(run, step)
-        if fences is None:
-            return
+        _run_here(run, step, action)
+    elif isinstance(action, Signal):
+        _await_signal(run, step, action)
+    else:
         message = action.build(run.context(step))
         if message is None:
             run.change_step(step, started_at=step.started_at or run.at)
             succeed(run, step, {}, message="nothing to do")
         else:
             dispatch(run, step, action, message, fences=fences)
-    elif isinstance(action, Signal):
-        _await_signal(run, step, action)
-    elif not ask_people(run, step):
-        succeed(run, step, {}, message="policy asks nothing any more")
+    # Only now: what raised before has taken no lock.
+    for key in turns.keys_of_task(run, step):
+        run.change_task(fences={**run.task.fences, key: fences[key]})
+
+
+def _run_here(run: TaskRun, step: Step, action: Local) -> None:
+    """Carry out a step in Sentral's database; one that is blocked has not begun."""
+    before = {"attempt": step.attempt, "started_at": step.started_at}
+    run.change_step(step, attempt=step.attempt + 1, started_at=step.started_at or run.at)
+    try:
+        output = action.run(run.context(step))
+    except StepBlocked:
+        run.change_step(step, **before)
+        raise
+    succeed(run, step, output or {})
 
 
 def _is_left_out(run: TaskRun, step: Step, action: Command) -> bool:
@@ -121,82 +126,9 @@ def _is_left_out(run: TaskRun, step: Step, action: Command) -> bool:
     return health.missing(action.service, run.task.datacenter) is not None
 
 
-def _take_datacenter(run: TaskRun, step: Step) -> bool:
-    """Take the lock that a high-impact task holds until its end, or say who has it."""
-    if locks.acquire_for_datacenter(run):
-        return True
-    keys = [of_datacenter(run.task.datacenter)]
-    front = locks.in_front_of(run, keys)
-    other = f"'{front.task.title}' ({front.task.id})" if front else "Another one"
-    why = StepBlocked(
-        f"{other} comes first in {run.task.datacenter}; of such operations a datacenter does one "
-        f"at a time.{_queued(front)} This one begins by itself afterwards.",
-        code=HIGH_IMPACT,
-        dependency=keys[0],
-        runbook="",
-    )
-    block(run, step, why)
-    _queue(run, step, keys, since=(run.task.blocked or {}).get("since"))
-    return False
-
-
-def _take_turn(run: TaskRun, step: Step) -> dict[str, int] | None:
-    """Take the step's locks and return their fences; ``None`` when others come first."""
-    declared = run.declaration(step)
-    if declared.lock is None:
-        return {}
-    wanted = declared.lock(run.context(step))
-    keys = (wanted,) if isinstance(wanted, str) else wanted
-    fences = locks.acquire_for_step(run, step, keys)
-    if fences is None:
-        _show_wait_for_turn(run, step, keys)
-    elif run.is_blocked_by(LOCK_TURN):
-        run.unblock()
-    return fences
-
-
-def _queue(run: TaskRun, step: Step, keys: Sequence[str], *, since: str | None) -> None:
-    """Take, or keep, the step's place in the queue for its locks."""
-    waited = run.at - (datetime.fromisoformat(since) if since else run.task.updated_at)
-    pause = min(max(waited / 2, _SOONEST_TURN), timers.LONGEST_TURN)
-    run.ask_again(timers.TURN, run.at + pause, step=step, keys=keys)
-
-
-def _show_wait_for_turn(run: TaskRun, step: Step, keys: Sequence[str]) -> None:
-    """Say who holds the step's locks, once that takes longer than others usually work on them."""
-    run.blocked_now.add(step.id)
-    is_shown = run.is_blocked_by(LOCK_TURN)
-    shown = run.task.blocked if is_shown else None
-    _queue(run, step, keys, since=shown["since"] if shown else None)
-    if not is_shown and (run.task.blocked or run.at - run.task.updated_at < _PATIENCE):
-        return
-    front = locks.in_front_of(run, keys)
-    if front is None:
-        return
-    run.block(
-        code=LOCK_TURN,
-        dependency=front.key,
-        reason=(
-            f"'{step}' needs {front.key}, which the task '{front.task.title}' ({front.task.id}) "
-            f"works on.{_queued(front)} It takes its turn by itself."
-        ),
-        since=run.task.updated_at,
-        step=step,
-        state=run.task.state,
-    )
-
-
-def _queued(front: Front | None) -> str:
-    """Say how many older tasks wait for the same."""
-    number = front.older if front else 0
-    if not number:
-        return ""
-    return f" {number} older {'task waits' if number == 1 else 'tasks wait'} for the same."
-
-
 def _release_turn(run: TaskRun, step: Step) -> None:
     if run.declaration(step).lock is not None:
-        locks.release_of_step(step, at=run.at)
+        locks.release_of_step(step)
 
 
 def _await_signal(run: TaskRun, step: Step, action: Signal) -> None:
@@ -256,9 +188,9 @@ def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
     if why.code.startswith("window."):
         # Changed windows wake their tasks themselves.
         if why.until is not None:
-            run.ask_again(timers.REEVALUATE, why.until, step=step)
-    elif not why.code.startswith(("dependency.", "turn.")):  # health, or the queue, wakes those
-        run.ask_again(timers.REEVALUATE, run.at + _REEVALUATE, step=step)
+            run.wake_once(timers.REEVALUATE, why.until, step=step)
+    elif not why.code.startswith("dependency."):  # those go on when health changes, without a timer
+        run.wake_once(timers.REEVALUATE, run.at + _REEVALUATE, step=step)
 
 
 def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:

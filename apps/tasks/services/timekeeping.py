@@ -12,7 +12,7 @@ from apps.tasks import metrics, states
 from apps.tasks.models import DependencyHealth, Step, StepEvent, Task, Timer
 from apps.tasks.models import timer as kinds
 from apps.tasks.models.health import HEALTHY, UNKNOWN
-from apps.tasks.services import health, turns
+from apps.tasks.services import health, locks, turns
 from apps.tasks.services.approvals import expire_approval
 from apps.tasks.services.dispatch import SILENCE
 from apps.tasks.services.progress import advance
@@ -78,6 +78,8 @@ def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> No
             Task.objects.filter(pk=task_id),
         ):
             rows.filter(deadline_at__lte=at).update(deadline_at=at + _POSTPONED)
+        if locks.leave_queue(task_id):
+            Timer.objects.create(task_id=task_id, kind=kinds.REEVALUATE, due_at=at + _POSTPONED)
         StepEvent.objects.create(
             task_id=task_id, kind=_DEFECT, message=f"{type(error).__name__}: {error}"
         )
@@ -139,6 +141,17 @@ def start_waiting(*, at: datetime) -> int:
     Each is tried in a transaction of its own, in fair order between tenants.
     """
     ids = turns.waiting(at=at)
+    for task_id in ids:
+        _guarded(task_id, at, advance)
+    return len(ids)
+
+
+def give_turns(*, at: datetime) -> int:
+    """Go on with the tasks of the queue for locks that can have theirs; return how many.
+
+    Each in a transaction of its own, the oldest first. Safe to repeat.
+    """
+    ids = locks.in_turn(limit=_BATCH)
     for task_id in ids:
         _guarded(task_id, at, advance)
     return len(ids)

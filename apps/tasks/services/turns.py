@@ -1,20 +1,32 @@
-"""Which tasks may start now: a limit per tenant.
+"""Whose turn it is: a limit of tasks per tenant, and the locks that a step needs.
 
-A task that may not start yet stays accepted and says why; the orchestrator starts those that
-wait, in fair order between tenants.
+A task beyond its tenant's limit stays accepted and says why; the orchestrator starts those that
+wait, in fair order between tenants. A step that waits for a lock is ready, and has a place in the
+queue.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
 from apps.tasks import states
-from apps.tasks.models import Task
+from apps.tasks.models import Step, Task
+from apps.tasks.models import timer as timers
+from apps.tasks.models.lock import of_datacenter
+from apps.tasks.services import locks
 from apps.tasks.services.run import TaskRun
+from apps.tasks.types.workflow import Action, Command
+from dataverket.lib.sentences import joined
 
 TENANT_LIMIT = "turn.tenant_limit"
+LOCK_TURN = "turn.lock"
+HIGH_IMPACT = "turn.high_impact"
+# Two changes of one switch follow each other within a second or two.
+_PATIENCE = timedelta(seconds=5)
+_TELL_AGAIN = timedelta(seconds=10)
 _UNDER_WAY = sorted(states.ACTIVE - {states.ACCEPTED, states.STUCK})
 # The n-th task of a tenant counts as one more than are under way.
 _WAITING = """
@@ -65,6 +77,67 @@ def _serialise(key: str) -> None:
     """Let the transactions that count the same thing follow one another."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def is_shown(run: TaskRun) -> bool:
+    """Tell whether the task shows that others come first at a lock."""
+    return run.is_blocked_by(LOCK_TURN) or run.is_blocked_by(HIGH_IMPACT)
+
+
+def take(run: TaskRun, step: Step, action: Action) -> dict[str, int] | None:
+    """Take the locks that the step needs and return their fences; ``None`` when others come first.
+
+    The first effect of a high-impact task takes its datacenter as well.
+    """
+    declared = run.declaration(step)
+    keys: Sequence[str] = ()
+    if declared.lock is not None and isinstance(action, Command):
+        wanted = declared.lock(run.context(step))
+        keys = (wanted,) if isinstance(wanted, str) else wanted
+    of_task = keys_of_task(run, step)
+    if not keys and not of_task:
+        return {}
+    fences = locks.acquire_for_step(run, step, keys, for_task=of_task)
+    if fences is None:
+        _show_wait(run, step, [*keys, *of_task])
+    return fences
+
+
+def keys_of_task(run: TaskRun, step: Step) -> Sequence[str]:
+    """Return the locks that the task needs until its end and does not have yet."""
+    if not run.workflow.high_impact or step.direction == "undo":
+        return ()
+    key = of_datacenter(run.task.datacenter)
+    return () if key in run.task.fences else (key,)
+
+
+def _show_wait(run: TaskRun, step: Step, keys: Sequence[str]) -> None:
+    """Say who comes first, once that takes longer than others usually work on a device."""
+    run.blocked_now.add(step.id)
+    has_told = is_shown(run)
+    # The queue wakes it; this only tells again who is in front.
+    run.wake_once(timers.REEVALUATE, run.at + (_TELL_AGAIN if has_told else _PATIENCE), step=step)
+    front = locks.in_front_of(run, keys)
+    if front is None or (run.task.blocked and not has_told):
+        return
+    is_heavy = front.key == of_datacenter(run.task.datacenter)
+    if not is_heavy and not has_told and run.at - run.task.updated_at < _PATIENCE:
+        return
+    does = "works on" if front.is_holder else "gets first"
+    run.block(
+        code=HIGH_IMPACT if is_heavy else LOCK_TURN,
+        dependency=front.key,
+        reason=joined(
+            f"'{step}' needs {front.key}, which the task '{front.task.title}' ({front.task.id}) "
+            f"{does}.",
+            "Of operations of high impact a datacenter does one at a time." if is_heavy else "",
+            f"Older tasks that come before this one: {front.older}." if front.older else "",
+            "It takes its turn by itself.",
+        ),
+        since=run.task.updated_at,
+        step=step,
+        state=run.task.state,
+    )
 
 
 def waiting(*, at: datetime, limit: int = 100) -> list[UUID]:

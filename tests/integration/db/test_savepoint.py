@@ -90,3 +90,26 @@ def test_a_block_inside_another_one_that_has_the_first_statement_is_closed_befor
         Tenant.objects.create(name="outer")
 
     assert _names() == ({"outer"} if fails else {"inner", "outer"})
+
+
+def test_a_block_without_a_statement_that_fails_inside_another_one_leaves_the_rest_usable():
+    with transaction.atomic():
+        with suppress(Failure), savepoint(), transaction.atomic(savepoint=False):
+            raise Failure
+        Tenant.objects.create(name="after")
+
+    assert _names() == {"after"}
+
+
+def test_what_a_block_that_is_taken_back_wanted_to_do_after_the_commit_is_not_done():
+    done: list[str] = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: done.append("before"))
+        with suppress(Failure), savepoint():
+            Tenant.objects.create(name="within")
+            transaction.on_commit(lambda: done.append("within"))
+            raise Failure
+        with savepoint():
+            transaction.on_commit(lambda: done.append("after"))
+
+    assert done == ["before", "after"]

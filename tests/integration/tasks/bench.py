@@ -157,6 +157,7 @@ class Bench:
             tasks.reconsider(service=service, datacenter=datacenter, at=self.at, back=False)
         tasks.check_deadlines(at=self.at)
         tasks.fire_due_timers(at=self.at)
+        tasks.give_turns(at=self.at)
 
     def silence(self) -> None:
         """Let Maskin fall silent, and the engine notice."""

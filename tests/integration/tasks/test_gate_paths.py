@@ -368,7 +368,9 @@ def test_of_a_consent_and_a_refusal_at_once_exactly_one_counts(server, ingrid):
     assert state == (states.RUNNING if said == [states.GRANTED] else states.CANCELLED)
 
 
-def test_people_are_asked_when_the_turn_of_the_task_has_come(server, ingrid, ola):
+def test_people_are_asked_when_the_turn_of_the_task_has_come(server, ingrid, ola, settings):
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"tenant_task_limit": 1})
+    tenant = uuid4()
     tasks.register(
         Workflow(
             name="shake-datacenter",
@@ -390,6 +392,7 @@ def test_people_are_asked_when_the_turn_of_the_task_has_come(server, ingrid, ola
                 resource_type="server",
                 resource_id=server,
                 resource_name="s",
+                tenant_id=tenant,
             )
         )
 

@@ -2,26 +2,26 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
 
 from apps.identitet.types import UserView
+from apps.maskin.messages import Echo
 from apps.nett.workflows.attach_network import device_lock
 from apps.nett.workflows.restore_switch import RESTORE_SWITCH
 from apps.tasks import services as tasks
 from apps.tasks import states
-from apps.tasks.models import ResourceLock, StepEvent, Timer
+from apps.tasks.models import LockWait, ResourceLock, StepEvent, Task, Timer
 from apps.tasks.services import locks
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
-from apps.tasks.types import Step, StepBlocked, StepContext, local
+from apps.tasks.types import Step, StepBlocked, StepContext, command, local, signal, soft
 from dataverket.bus.envelope import Envelope, decode_fences
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict
@@ -113,12 +113,12 @@ def test_a_step_that_wants_several_things_takes_all_or_none_and_is_not_overtaken
     assert bench.step(fabric_only) == states.READY, "else those who want one starve who wants both"
 
     bench.succeed(holder)
-    tasks.fire_due_timers(at=bench.at)
+    tasks.give_turns(at=bench.at)
     (command,) = bench.sent(both)
     assert set(decode_fences(command.fences)) == {LEAF1, FABRIC}
     assert _fences_grow([*bench.sent(holder), command], times=2)
     bench.succeed(both)
-    tasks.fire_due_timers(at=bench.at)
+    tasks.give_turns(at=bench.at)
     assert _fences_grow([command, *bench.sent(fabric_only)], times=2, key=FABRIC)
 
 
@@ -197,19 +197,18 @@ def test_a_stuck_task_keeps_its_resource_until_it_is_abandoned(
 def test_a_high_impact_task_holds_its_datacenter_and_its_commands_say_so(bench: Bench):
     heavy = bench.declare(sending(), high_impact=True, plan=lambda _context: ())
     first, second, third = (bench.again(heavy) for _ in range(3))
-    assert {bench.view(one).state for one in (second, third)} == {states.DEPENDENCY_BLOCKED}
     blocked = bench.view(third).blocked
     assert blocked is not None
     assert (blocked.code, blocked.dependency) == ("turn.high_impact", "datacenter:osl1")
-    assert f"({first}) comes first in osl1" in blocked.reason
-    assert "1 older task waits for the same." in blocked.reason
+    assert f"({first}) works on." in blocked.reason
+    assert "come before this one: 1." in blocked.reason
 
     bench.succeed(first)
-    tasks.fire_due_timers(at=bench.at)
+    tasks.give_turns(at=bench.at)
 
     assert _fences_grow(bench.sent(), times=2, key="datacenter:osl1")
-    assert bench.view(second).state == states.RUNNING
-    assert bench.view(third).state == states.DEPENDENCY_BLOCKED
+    assert (bench.step(second), bench.step(third)) == (states.DISPATCHED, states.READY)
+    assert bench.view(second).blocked is None
 
 
 @pytest.mark.django_db
@@ -221,30 +220,57 @@ def test_who_waits_longest_is_next_at_once_and_nobody_overtakes_it(bench: Bench)
     bench.succeed(first)
     newest = bench.again(workflow)
     assert bench.step(newest) == states.READY, "an older one waits for it"
-    tasks.fire_due_timers(at=bench.at)
+    tasks.give_turns(at=bench.at)
 
     states_seen = [bench.step(one) for one in (second, third, newest)]
     assert states_seen == [states.DISPATCHED, states.READY, states.READY]
     bench.succeed(second)
-    tasks.fire_due_timers(at=bench.at)
+    tasks.give_turns(at=bench.at)
     assert [bench.step(one) for one in (third, newest)] == [states.DISPATCHED, states.READY]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("why", ["cancelled", "put off"])
-def test_who_does_not_want_a_lock_any_more_keeps_nobody_from_it(bench: Bench, why: str):
+@pytest.mark.parametrize("why", ["cancelled", "blocked", "the engine fails on it"])
+def test_who_does_not_take_its_turn_keeps_nobody_else_from_it(bench: Bench, why: str):
     workflow = bench.declare(_on(LEAF1))
-    first, gone, next_one = (bench.again(workflow) for _ in range(3))
+    holder = bench.again(workflow)
+    gone = bench.start(
+        Step("first", do=command(Echo, build=_wait_for_network), lock=lambda _context: LEAF1)
+    )
+    next_one = bench.again(workflow)
+    for _ in range(3):
+        bench.answer(holder, "alive")
+        bench.wait(10)
 
+    if why == "the engine fails on it":
+        Task.objects.filter(pk=gone).update(workflow_version=99)
+    bench.succeed(holder)
     if why == "cancelled":
         bench.cancel(gone)
-    else:  # as the engine does with a task that it failed on itself
-        Timer.objects.filter(task_id=gone).update(due_at=bench.at + timedelta(minutes=1))
-    bench.wait(1)
-    bench.succeed(first)
-    bench.wait(1)
+    for _ in range(2):  # it has its turn, and does not take it
+        tasks.give_turns(at=bench.at)
 
     assert bench.step(next_one) == states.DISPATCHED
+    assert not LockWait.objects.filter(task_id=gone).exists()
+
+
+@pytest.mark.django_db
+def test_a_wait_that_is_over_is_not_shown_any_more(bench: Bench):
+    holder = bench.start(_on(LEAF1))
+    task = bench.start(
+        sending(lock=lambda _context: LEAF1, needs=(soft("maskin"),)),
+        Step("second", do=signal("boot"), limit_s=600),
+    )
+    for _ in range(2):
+        bench.answer(holder, "alive")
+        bench.wait(4)
+    assert bench.view(task).blocked is not None
+
+    bench.silence()  # the step is left out: nothing takes its lock
+    bench.wait(1, is_answering=False)
+
+    assert bench.step(task) == states.SUCCEEDED
+    assert bench.view(task).blocked is None
 
 
 @pytest.mark.django_db
@@ -266,7 +292,7 @@ def test_a_waiting_step_has_one_timer_however_often_it_is_looked_at(bench: Bench
     assert Timer.objects.filter(task_id=task).count() == 1
 
 
-def _wait_for_network(_context: StepContext) -> None:
+def _wait_for_network(_context: StepContext) -> NoReturn:
     raise StepBlocked("Not proven.", code="network.unproven", dependency="nett@osl1", runbook="")
 
 
