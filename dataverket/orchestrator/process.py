@@ -54,7 +54,6 @@ async def run_orchestrator() -> None:
         events.consume(client, DatabaseThread("events")),
         lost_streams.watch(client, DatabaseThread("lost-streams"), datacenters=_datacenters()),
         _every(_TIMERS_S, time, _fire_timers),
-        _every(_TIMERS_S, time, _give_turns),
         _every(_TURNS_S, time, _start_waiting),
         _every(_SCHEDULES_S, time, _fire_schedules),
         _every(_WATCHDOG_S, time, _watch),
@@ -129,9 +128,6 @@ async def _every(pause_s: float, database: DatabaseThread, work: Callable[[], ob
 def _fire_timers() -> None:
     while tasks.fire_due_timers(at=clock.now()):
         pass
-
-
-def _give_turns() -> None:
     tasks.give_turns(at=clock.now())
 
 

@@ -50,12 +50,16 @@ def _codes_that_block() -> Iterator[str]:
         }
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _called(node) in ("StepBlocked", "block"):
-                for keyword in node.keywords:
-                    if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
-                        yield str(keyword.value.value)
-                    elif keyword.arg == "code" and isinstance(keyword.value, ast.Name):
+                codes = [word.value for word in node.keywords if word.arg == "code"]
+                for code in codes:  # one, or one of two
+                    if isinstance(code, ast.IfExp):
+                        codes += [code.body, code.orelse]
+                for part in codes:
+                    if isinstance(part, ast.Constant):
+                        yield str(part.value)
+                    elif isinstance(part, ast.Name):
                         # An argument is the code of an error, which has words of its own.
-                        yield from constants.get(keyword.value.id, ())
+                        yield from constants.get(part.id, ())
 
 
 def _blocked(code: str, *, resumes: bool, undoing: bool = False) -> HeldUp:
