@@ -76,6 +76,7 @@ class Platform:
     def stop(self) -> None:
         """Stop everything; nothing is left running."""
         self.supervisor.stop()
+        _close_client()
         (self.state.directory / "running.json").unlink(missing_ok=True)
 
     def sentral_environment(self) -> dict[str, str]:
@@ -302,6 +303,12 @@ def _database_answers(url: str) -> bool:
 def _client() -> httpx.Client:
     """Return the client for all questions: a new one each time reads every root certificate."""
     return httpx.Client(trust_env=False)
+
+
+def _close_client() -> None:
+    if _client.cache_info().currsize:
+        _client().close()
+        _client.cache_clear()
 
 
 def _answers(url: str) -> bool:

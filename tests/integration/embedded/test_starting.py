@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from dataverket.embedded import __main__ as program
+from dataverket.embedded import platform as asking
 from dataverket.embedded.platform import ROOT, Platform
 from dataverket.embedded.state import prepare, write_private
 from dataverket.embedded.supervisor import Program, Supervisor
@@ -123,6 +124,17 @@ def test_servers_that_are_given_are_used_and_none_is_embedded(
     assert platform.sentral_environment()["DATABASE_URL"] == database
     assert platform.sentral_environment()["NATS_URL"] == bus
     assert platform.site_environment("osl1")["NATS_URL"] == bus
+
+
+def test_what_asked_after_the_servers_health_is_closed_with_them_and_asks_again(directory: Path):
+    platform = Platform(prepare(directory), say=lambda _text: None)
+    client = asking._client()
+
+    platform.stop()
+
+    assert client.is_closed
+    assert not asking._client().is_closed
+    platform.stop()
 
 
 def test_sign_ins_are_shown_at_the_first_start_only(
