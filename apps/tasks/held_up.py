@@ -67,8 +67,8 @@ _OF_CODES: Final = {
     ),
     "turn.lock": _Words(
         following=(
-            "Another task holds a device's lock; this one takes its turn by itself when that step "
-            "has ended, the oldest task first."
+            "Another task works on the device or comes first; this one takes its turn by itself "
+            "when that step has ended, the oldest that waits first."
         ),
         retrying="No, a second request would wait for the same device. This one spends no retry.",
     ),

@@ -125,10 +125,9 @@ async def _every(pause_s: float, database: DatabaseThread, work: Callable[[], ob
         await asyncio.sleep(pause_s)
 
 
-def _fire_timers() -> None:
-    while tasks.fire_due_timers(at=clock.now()):
-        pass
+def _fire_timers() -> bool:
     tasks.give_turns(at=clock.now())
+    return tasks.fire_due_timers(at=clock.now()) > 0
 
 
 def _start_waiting() -> None:

@@ -28,12 +28,14 @@ class ResourceLock(models.Model):
 class LockWait(models.Model):
     """A step's place in the queue for the locks ``keys``; ids sort by time, so the older is first.
 
-    The row goes when the step does not wait any more.
+    It counts while the step waits, and goes some time afterwards.
     """
 
     step_id = models.UUIDField(primary_key=True)
     task_id = models.UUIDField()
     keys = ArrayField(models.CharField(max_length=160))
+    since = models.DateTimeField()
+    asked_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.step_id} wants {', '.join(self.keys)}"

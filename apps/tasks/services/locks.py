@@ -7,18 +7,19 @@ Commands carry the fences of their locks, and a site carries out none whose fenc
 it has seen: what a former holder left in a queue stays without effect.
 
 Nobody waits inside the database for a lock of a step. A step takes all of its locks or none; when
-it cannot, it has a place in the queue, the older task first. The orchestrator looks several times a
-second which of the queue can have theirs now (:func:`in_turn`). So steps that want the same locks
-in another order cannot stop each other for ever, and none is overtaken for ever.
+it cannot, it has a place in the queue. Several times a second the orchestrator goes on with those
+of the queue whose locks are all free, the oldest task first (:func:`in_turn`); who comes anew while
+others wait for the same stands in line. Who waits keeps nobody from what it cannot have yet: a
+holder that wants more never waits for those behind it, so they cannot stop each other for ever.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from apps.tasks import states
 from apps.tasks.models import LockWait, ResourceLock, Step, Task
@@ -27,38 +28,37 @@ from dataverket.lib.problems import Conflict
 
 _UNFINISHED = sorted(states.ACTIVE)
 _SOMEBODY = "SELECT 1 FROM tasks_lockwait LIMIT 1"
-# Who went another way than through its lock: blocked by something else, failed, cancelled, or done.
-_LEAVE = """
-DELETE FROM tasks_lockwait WHERE step_id IN (
-    SELECT wait.step_id
+# Who waits. Others went another way than through their locks: blocked by something else, failed,
+# cancelled, or done.
+_WAITS = """
     FROM tasks_lockwait wait
-    LEFT JOIN tasks_task task ON task.id = wait.task_id
-    LEFT JOIN tasks_step step ON step.id = wait.step_id
-    WHERE NOT coalesce(
-        task.state = ANY(%s) AND step.state = 'ready'
-        OR task.state = 'unwinding' AND step.state = 'undoing' AND NOT step.in_flight
-            AND step.error IS NULL,
-        false
+    JOIN tasks_task task ON task.id = wait.task_id
+    JOIN tasks_step step ON step.id = wait.step_id
+    WHERE task.state = ANY(%s) AND step.state = 'ready'
+       OR task.state = 'unwinding' AND step.state = 'undoing' AND NOT step.in_flight
+          AND step.error IS NULL
+"""
+# Of those that wait and could have all of their locks now, the oldest at each lock.
+_IN_TURN = f"""
+WITH waiting AS (SELECT wait.step_id, wait.task_id, wait.keys {_WAITS}
+), free AS (
+    SELECT step_id, task_id, keys FROM waiting WHERE NOT EXISTS (
+        SELECT FROM tasks_resourcelock lock
+        JOIN tasks_task holder ON holder.id = lock.task_id AND holder.state = ANY(%s)
+        WHERE lock.key = ANY(waiting.keys) AND lock.step_id IS DISTINCT FROM waiting.step_id
     )
-    FOR UPDATE OF wait SKIP LOCKED
+), placed AS (
+    SELECT step_id, task_id, row_number() OVER (PARTITION BY key ORDER BY task_id, step_id) AS place
+    FROM free, unnest(keys) AS key
 )
-"""
-# Those that are first for each of their locks while nobody holds one of them.
-_IN_TURN = """
-WITH wanted AS (
-    SELECT step_id, task_id, key,
-           row_number() OVER (PARTITION BY key ORDER BY task_id, step_id) AS place
-    FROM tasks_lockwait, unnest(keys) AS key
-)
-SELECT wanted.task_id
-FROM wanted
-LEFT JOIN tasks_resourcelock lock USING (key)
-LEFT JOIN tasks_task holder ON holder.id = lock.task_id AND holder.state = ANY(%s)
-GROUP BY wanted.step_id, wanted.task_id
-HAVING max(place) = 1 AND count(holder.id) = 0
-ORDER BY wanted.task_id
-LIMIT %s
-"""
+SELECT task_id FROM placed GROUP BY step_id, task_id HAVING max(place) = 1
+ORDER BY task_id LIMIT %s
+"""  # noqa: S608 - put together from constants
+# Whoever asks again meanwhile renews the row, and it stays: its time is looked at once more.
+_FORGET = f"""
+DELETE FROM tasks_lockwait WHERE asked_at < %s AND step_id NOT IN (SELECT wait.step_id {_WAITS})
+"""  # noqa: S608 - put together from constants
+_KEPT = timedelta(seconds=10)
 _FORWARD = [states.RUNNING, states.DEPENDENCY_BLOCKED]
 
 
@@ -101,16 +101,24 @@ def acquire_for_step(
     """Take all locks of a step and return their fences; those ``for_task`` until the task's end.
 
     ``None``, and nothing taken, when another step holds one of them or is just giving it back, or
-    an older task waits for one. The step then has a place in the queue. Safe to repeat.
+    others stand in line for one. The step then has a place in the queue. Safe to repeat.
     """
     wanted = sorted({*keys, *for_task})
-    locks = None if _older(run, wanted).exists() else _free(wanted, step.id)
+    locks = None if _stands_behind(step, wanted) else _free(run.task.id, step.id, wanted)
     if locks is None:
         LockWait.objects.bulk_create(
-            [LockWait(step_id=step.id, task_id=run.task.id, keys=wanted)],
+            [
+                LockWait(
+                    step_id=step.id,
+                    task_id=run.task.id,
+                    keys=wanted,
+                    since=run.at,
+                    asked_at=run.at,
+                )
+            ],
             update_conflicts=True,
             unique_fields=["step_id"],
-            update_fields=["keys"],
+            update_fields=["keys", "asked_at"],
         )
         return None
     for lock in locks:
@@ -118,34 +126,41 @@ def acquire_for_step(
     return {lock.key: lock.fence for lock in locks}
 
 
+def waits_since(step: Step) -> datetime | None:
+    """Return since when a step stands in the queue."""
+    return LockWait.objects.filter(pk=step.id).values_list("since", flat=True).first()
+
+
 def in_front_of(run: TaskRun, keys: Sequence[str]) -> Front | None:
     """Return who keeps the task from these locks; ``None`` when nobody does any more."""
-    waiting = _older(run, keys)
+    waiting = LockWait.objects.filter(keys__overlap=list(keys), task_id__lt=run.task.id)
     older = waiting.values("task_id").distinct().count()
     held = ResourceLock.objects.filter(pk__in=keys, task_id__isnull=False)
     for lock in held.exclude(task_id=run.task.id).order_by("pk"):
         holder = _living_holder(lock)
         if holder is not None:
             return Front(key=lock.key, task=holder, is_holder=True, older=older)
-    for wait in waiting.order_by("task_id")[:1]:
-        task = Task.objects.get(pk=wait.task_id)
-        key = next(key for key in wait.keys if key in keys)
-        return Front(key=key, task=task, is_holder=False, older=older)
-    return None
+    first = waiting.order_by("task_id").first()
+    task = Task.objects.filter(pk=first.task_id).first() if first else None
+    if first is None or task is None:
+        return None
+    key = next(key for key in first.keys if key in keys)
+    return Front(key=key, task=task, is_holder=False, older=older)
 
 
-def in_turn(*, limit: int) -> list[UUID]:
+def in_turn(*, at: datetime, limit: int) -> list[UUID]:
     """Return the tasks of the queue that can have their locks now, the oldest first.
 
-    Takes out of the queue what does not wait any more.
+    Forgets places that have not counted for a while.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SOMEBODY)  # nearly always nobody; written by hand, as it is asked so often
         if cursor.fetchone() is None:
             return []
-        cursor.execute(_LEAVE, [_FORWARD])
-        cursor.execute(_IN_TURN, [_UNFINISHED, limit])
-        return list(dict.fromkeys(row[0] for row in cursor.fetchall()))
+        cursor.execute(_IN_TURN, [_FORWARD, _UNFINISHED, limit])
+        found = list(dict.fromkeys(row[0] for row in cursor.fetchall()))
+        cursor.execute(_FORGET, [at - _KEPT, _FORWARD])
+    return found
 
 
 def leave_queue(task_id: UUID) -> bool:
@@ -161,12 +176,14 @@ def release_of_step(step: Step) -> None:
     )
 
 
-def _older(run: TaskRun, keys: Sequence[str]) -> QuerySet[LockWait]:
-    """Return the places in the queue for any of these locks that older tasks have."""
-    return LockWait.objects.filter(keys__overlap=list(keys), task_id__lt=run.task.id)
+def _stands_behind(step: Step, keys: Sequence[str]) -> bool:
+    """Tell whether a step that asks for the first time finds others in line."""
+    if not LockWait.objects.filter(keys__overlap=list(keys)).exclude(pk=step.id).exists():
+        return False
+    return not LockWait.objects.filter(pk=step.id).exists()
 
 
-def _free(keys: Sequence[str], step_id: UUID) -> list[ResourceLock] | None:
+def _free(task_id: UUID, step_id: UUID, keys: Sequence[str]) -> list[ResourceLock] | None:
     """Return, locked, what nobody else holds; ``None`` unless that is all of it.
 
     Passes over rows that are being changed.
@@ -175,7 +192,7 @@ def _free(keys: Sequence[str], step_id: UUID) -> list[ResourceLock] | None:
     locks = _lock(keys, is_free)
     if len(locks) < len(keys):
         # In statements of their own: a task that was made after the first began is seen alive.
-        dead = _dead_holders(keys)
+        dead = _dead_holders(keys, but=task_id)
         is_changed = _made_missing(keys) or bool(dead)
         locks = _lock(keys, is_free | Q(task_id__in=dead)) if is_changed else []
     return locks if len(locks) == len(keys) else None
@@ -186,9 +203,9 @@ def _lock(keys: Sequence[str], condition: Q) -> list[ResourceLock]:
     return list(rows.filter(condition).order_by("pk"))
 
 
-def _dead_holders(keys: Sequence[str]) -> list[UUID]:
-    """Return holders that have ended, or are gone."""
-    held = ResourceLock.objects.filter(pk__in=keys, task_id__isnull=False)
+def _dead_holders(keys: Sequence[str], *, but: UUID) -> list[UUID]:
+    """Return holders that have ended, or are gone; not ``but``, whose row may not be there yet."""
+    held = ResourceLock.objects.filter(pk__in=keys, task_id__isnull=False).exclude(task_id=but)
     holders = {task_id for task_id in held.values_list("task_id", flat=True) if task_id}
     living = Task.objects.filter(pk__in=holders, state__in=_UNFINISHED)
     return sorted(holders - set(living.values_list("id", flat=True)))

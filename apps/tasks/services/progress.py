@@ -105,6 +105,7 @@ def _begin_unwinding(run: TaskRun) -> None:
 def _backward(run: TaskRun) -> bool:
     """Undo the last position that still has something to take back."""
     if _await_commands(run):
+        _settle(run)
         return False
     pending = [step for step in run.steps if _needs_undo(run, step)]
     if not pending:
@@ -129,9 +130,14 @@ def _backward(run: TaskRun) -> bool:
             undo = run.declaration(step).undo
             start(run, step, undo or Local(run=lambda _context: None))
         moved = moved or step.state in (states.UNDONE, states.UNDO_FAILED)
+    _settle(run)
+    return moved
+
+
+def _settle(run: TaskRun) -> None:
+    """Take away what was shown as a block while unwinding, when nothing blocks any more."""
     if run.task.blocked is not None and not run.blocked_now:
         run.unblock()
-    return moved
 
 
 def _await_commands(run: TaskRun) -> bool:
@@ -163,8 +169,6 @@ def _await_commands(run: TaskRun) -> bool:
                     runbook="",
                 ),
             )
-    if run.task.blocked is not None and not run.blocked_now:
-        run.unblock()
     return bool(out)
 
 
@@ -202,6 +206,7 @@ def give_up_unwinding(run: TaskRun) -> None:
 
 def _get_stuck(run: TaskRun, step: Step, cause: str = "") -> None:
     cause = cause or (step.error or {}).get("message", "")
+    run.unblock()
     run.move_task(
         states.STUCK,
         message=f"Undo of {step} failed: {cause}",

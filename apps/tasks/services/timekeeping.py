@@ -151,7 +151,7 @@ def give_turns(*, at: datetime) -> int:
 
     Each in a transaction of its own, the oldest first. Safe to repeat.
     """
-    ids = locks.in_turn(limit=_BATCH)
+    ids = locks.in_turn(at=at, limit=_BATCH)
     for task_id in ids:
         _guarded(task_id, at, advance)
     return len(ids)

@@ -114,14 +114,16 @@ def keys_of_task(run: TaskRun, step: Step) -> Sequence[str]:
 def _show_wait(run: TaskRun, step: Step, keys: Sequence[str]) -> None:
     """Say who comes first, once that takes longer than others usually work on a device."""
     run.blocked_now.add(step.id)
-    has_told = is_shown(run)
-    # The queue wakes it; this only tells again who is in front.
-    run.wake_once(timers.REEVALUATE, run.at + (_TELL_AGAIN if has_told else _PATIENCE), step=step)
+    since = locks.waits_since(step) or run.at
+    waited = run.at - since
+    # The queue wakes the step; this only tells again, ever more rarely, who is in front.
+    pause = max(waited / 2, _TELL_AGAIN) if waited >= _PATIENCE else _PATIENCE
+    run.wake_once(timers.REEVALUATE, run.at + pause, step=step)
     front = locks.in_front_of(run, keys)
-    if front is None or (run.task.blocked and not has_told):
+    if front is None or (run.task.blocked and not is_shown(run)):
         return
     is_heavy = front.key == of_datacenter(run.task.datacenter)
-    if not is_heavy and not has_told and run.at - run.task.updated_at < _PATIENCE:
+    if not is_heavy and waited < _PATIENCE:
         return
     does = "works on" if front.is_holder else "gets first"
     run.block(
@@ -131,10 +133,10 @@ def _show_wait(run: TaskRun, step: Step, keys: Sequence[str]) -> None:
             f"'{step}' needs {front.key}, which the task '{front.task.title}' ({front.task.id}) "
             f"{does}.",
             "Of operations of high impact a datacenter does one at a time." if is_heavy else "",
-            f"Older tasks that come before this one: {front.older}." if front.older else "",
+            f"Older tasks that wait for the same: {front.older}." if front.older else "",
             "It takes its turn by itself.",
         ),
-        since=run.task.updated_at,
+        since=since,
         step=step,
         state=run.task.state,
     )

@@ -5,23 +5,21 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from threading import Barrier
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
 
 from apps.identitet.types import UserView
-from apps.maskin.messages import Echo
 from apps.nett.workflows.attach_network import device_lock
 from apps.nett.workflows.restore_switch import RESTORE_SWITCH
 from apps.tasks import services as tasks
 from apps.tasks import states
-from apps.tasks.models import LockWait, ResourceLock, StepEvent, Task, Timer
+from apps.tasks.models import ResourceLock, StepEvent
 from apps.tasks.services import locks
-from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
-from apps.tasks.types import Step, StepBlocked, StepContext, command, local, signal, soft
+from apps.tasks.types import Step, local, parallel
 from dataverket.bus.envelope import Envelope, decode_fences
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict
@@ -103,23 +101,34 @@ def test_the_fence_grows_with_every_try_so_that_an_older_one_has_no_effect(bench
 
 
 @pytest.mark.django_db
-def test_a_step_that_wants_several_things_takes_all_or_none_and_is_not_overtaken(bench: Bench):
+def test_a_step_that_wants_several_things_takes_all_or_none(bench: Bench):
     holder = bench.start(_on(LEAF1))
     both = bench.start(_on(FABRIC, LEAF1))
     assert bench.step(both) == states.READY
-    assert not ResourceLock.objects.filter(key=FABRIC).exclude(task_id=None).exists()
 
     fabric_only = bench.start(_on(FABRIC))
-    assert bench.step(fabric_only) == states.READY, "else those who want one starve who wants both"
+    bench.wait(1)
+    assert bench.step(fabric_only) == states.DISPATCHED, "who waits holds nothing"
 
-    bench.succeed(holder)
-    tasks.give_turns(at=bench.at)
+    for task in (holder, fabric_only):
+        bench.succeed(task)
+    bench.wait(1)
     (command,) = bench.sent(both)
     assert set(decode_fences(command.fences)) == {LEAF1, FABRIC}
     assert _fences_grow([*bench.sent(holder), command], times=2)
-    bench.succeed(both)
-    tasks.give_turns(at=bench.at)
-    assert _fences_grow([command, *bench.sent(fabric_only)], times=2, key=FABRIC)
+    assert _fences_grow([*bench.sent(fabric_only), command], times=2, key=FABRIC)
+
+
+@pytest.mark.django_db
+def test_two_steps_of_a_task_that_is_just_made_do_not_both_get_one_lock(bench: Bench):
+    task = bench.start(
+        *parallel("both", _on(LEAF1), sending("second", lock=lambda _context: LEAF1))
+    )
+
+    assert (bench.step(task), bench.step(task, "second")) == (states.DISPATCHED, states.READY)
+    bench.succeed(task)
+    bench.wait(1)
+    assert bench.step(task, "second") == states.DISPATCHED
 
 
 def test_restoring_a_switch_locks_the_fabric_attaching_only_the_device():
@@ -201,7 +210,7 @@ def test_a_high_impact_task_holds_its_datacenter_and_its_commands_say_so(bench: 
     assert blocked is not None
     assert (blocked.code, blocked.dependency) == ("turn.high_impact", "datacenter:osl1")
     assert f"({first}) works on." in blocked.reason
-    assert "come before this one: 1." in blocked.reason
+    assert "Older tasks that wait for the same: 1." in blocked.reason
 
     bench.succeed(first)
     tasks.give_turns(at=bench.at)
@@ -209,91 +218,6 @@ def test_a_high_impact_task_holds_its_datacenter_and_its_commands_say_so(bench: 
     assert _fences_grow(bench.sent(), times=2, key="datacenter:osl1")
     assert (bench.step(second), bench.step(third)) == (states.DISPATCHED, states.READY)
     assert bench.view(second).blocked is None
-
-
-@pytest.mark.django_db
-def test_who_waits_longest_is_next_at_once_and_nobody_overtakes_it(bench: Bench):
-    workflow = bench.declare(_on(LEAF1))
-    first, second, third = (bench.again(workflow) for _ in range(3))
-    bench.wait(4)  # asked for again ever more rarely
-
-    bench.succeed(first)
-    newest = bench.again(workflow)
-    assert bench.step(newest) == states.READY, "an older one waits for it"
-    tasks.give_turns(at=bench.at)
-
-    states_seen = [bench.step(one) for one in (second, third, newest)]
-    assert states_seen == [states.DISPATCHED, states.READY, states.READY]
-    bench.succeed(second)
-    tasks.give_turns(at=bench.at)
-    assert [bench.step(one) for one in (third, newest)] == [states.DISPATCHED, states.READY]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("why", ["cancelled", "blocked", "the engine fails on it"])
-def test_who_does_not_take_its_turn_keeps_nobody_else_from_it(bench: Bench, why: str):
-    workflow = bench.declare(_on(LEAF1))
-    holder = bench.again(workflow)
-    gone = bench.start(
-        Step("first", do=command(Echo, build=_wait_for_network), lock=lambda _context: LEAF1)
-    )
-    next_one = bench.again(workflow)
-    for _ in range(3):
-        bench.answer(holder, "alive")
-        bench.wait(10)
-
-    if why == "the engine fails on it":
-        Task.objects.filter(pk=gone).update(workflow_version=99)
-    bench.succeed(holder)
-    if why == "cancelled":
-        bench.cancel(gone)
-    for _ in range(2):  # it has its turn, and does not take it
-        tasks.give_turns(at=bench.at)
-
-    assert bench.step(next_one) == states.DISPATCHED
-    assert not LockWait.objects.filter(task_id=gone).exists()
-
-
-@pytest.mark.django_db
-def test_a_wait_that_is_over_is_not_shown_any_more(bench: Bench):
-    holder = bench.start(_on(LEAF1))
-    task = bench.start(
-        sending(lock=lambda _context: LEAF1, needs=(soft("maskin"),)),
-        Step("second", do=signal("boot"), limit_s=600),
-    )
-    for _ in range(2):
-        bench.answer(holder, "alive")
-        bench.wait(4)
-    assert bench.view(task).blocked is not None
-
-    bench.silence()  # the step is left out: nothing takes its lock
-    bench.wait(1, is_answering=False)
-
-    assert bench.step(task) == states.SUCCEEDED
-    assert bench.view(task).blocked is None
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("waits_for", ["a lock", "its network"])
-def test_a_waiting_step_has_one_timer_however_often_it_is_looked_at(bench: Bench, waits_for: str):
-    if waits_for == "a lock":
-        bench.start(_on(LEAF1))
-        task = bench.start(_on(LEAF1))
-    else:
-        task = bench.start(Step("first", do=local(_wait_for_network)))
-
-    for _ in range(3):
-        with transaction.atomic():
-            run = TaskRun.load(task, at=bench.at)
-            assert run is not None
-            advance(run)
-            run.save()
-
-    assert Timer.objects.filter(task_id=task).count() == 1
-
-
-def _wait_for_network(_context: StepContext) -> NoReturn:
-    raise StepBlocked("Not proven.", code="network.unproven", dependency="nett@osl1", runbook="")
 
 
 def _take_in_turn(task_id: UUID, keys: Sequence[str], meet: Barrier) -> list[bool]:
