@@ -24,6 +24,7 @@ from apps.nett import services as nett
 from apps.nett.messages import ApplyPorts
 from apps.nett.types import PortRef
 from apps.tasks.types import (
+    OUTLASTS_RESTART,
     Outcome,
     PlannedEffect,
     RetryPolicy,
@@ -277,6 +278,7 @@ DEPLOY_SERVER = Workflow(
             do=command(ApplyPorts, build=configure_switch, accept=record_switch),
             undo=command(ApplyPorts, build=clear_switch, accept=record_switch),
             limit_s=120,
+            retry=OUTLASTS_RESTART,
         ),
         Step(
             "prove provisioning network",
@@ -320,6 +322,7 @@ DEPLOY_SERVER = Workflow(
             do=command(ApplyPorts, build=configure_switch, accept=record_switch),
             undo=command(ApplyPorts, build=clear_switch, accept=record_switch),
             limit_s=120,
+            retry=OUTLASTS_RESTART,
         ),
         Step("prove tenant network", do=local(prove_tenant_network), needs=(hard("nett"),)),
         Step("hand over", do=local(hand_over)),

@@ -28,6 +28,7 @@ from apps.maskin.workflows.deploy_server import (
 from apps.nett import services as nett
 from apps.nett.messages import ApplyPorts
 from apps.tasks.types import (
+    OUTLASTS_RESTART,
     Command,
     Outcome,
     PlannedEffect,
@@ -129,7 +130,7 @@ RELEASE_SERVER = Workflow(
             # The server is off and nobody gets its network before the ports are read as empty.
             needs=(reconciliation("nett"),),
             limit_s=120,
-            retry=_PATIENT,
+            retry=OUTLASTS_RESTART,
         ),
         Step("free server", do=local(free_server)),
     ),

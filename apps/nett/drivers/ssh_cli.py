@@ -141,6 +141,16 @@ def _is_refusal(error: NetmikoAuthenticationException) -> bool:
     return "timeout" not in said and "transport shut down" not in said
 
 
+def _nobody_listens(error: BaseException) -> bool:
+    """Tell a connection that was refused at once from one that had no answer.
+
+    netmiko calls both a timeout; paramiko's error below lists what each address said.
+    """
+    cause = error.__cause__ or error.__context__
+    refused = getattr(cause, "errors", {}).values()
+    return bool(refused) and all(isinstance(one, ConnectionRefusedError) for one in refused)
+
+
 def _log_in(connection: AristaSSH, device: DeviceAddress, limits: Limits) -> None:
     try:
         connection._open()  # noqa: SLF001 - netmiko's way to connect after a change of key policy
@@ -160,9 +170,14 @@ def _log_in(connection: AristaSSH, device: DeviceAddress, limits: Limits) -> Non
         )
         raise AuthRejected(message) from error
     except (NetmikoTimeoutException, ReadTimeout) as error:
+        found = (
+            "nothing takes SSH connections there"
+            if _nobody_listens(error)
+            else f"no SSH login within {limits.connect_s:g} s"
+        )
         message = (
-            f"{_where(device)}: no SSH login within {limits.connect_s:g} s; check its power, its "
-            "management network and whether SSH is on"
+            f"{_where(device)}: {found}; check its power, its management network and whether SSH "
+            "is on"
         )
         raise Unreachable(message) from error
     except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError) as error:

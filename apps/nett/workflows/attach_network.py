@@ -6,7 +6,15 @@ from typing import Any
 from apps.nett import services as nett
 from apps.nett.messages import ApplyPorts
 from apps.nett.types import AttachNetwork
-from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command, local
+from apps.tasks.types import (
+    OUTLASTS_RESTART,
+    PlannedEffect,
+    Step,
+    StepContext,
+    Workflow,
+    command,
+    local,
+)
 from dataverket.lib import clock
 
 # -- bodies --------------------------------------------------------------------------------------
@@ -96,6 +104,7 @@ ATTACH_NETWORK = Workflow(
             do=command(ApplyPorts, build=configure_switch, accept=record_switch),
             undo=command(ApplyPorts, build=configure_switch_as_before, accept=record_switch),
             limit_s=120,
+            retry=OUTLASTS_RESTART,
         ),
         Step("prove ports", do=local(prove_ports)),
     ),

@@ -12,7 +12,15 @@ from apps.nett.workflows.attach_network import (
     record_switch,
     switches_of_ports,
 )
-from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command, local
+from apps.tasks.types import (
+    OUTLASTS_RESTART,
+    PlannedEffect,
+    Step,
+    StepContext,
+    Workflow,
+    command,
+    local,
+)
 
 # Taking ports down is itself the undo of putting them up: it has none, and is retried longer.
 
@@ -49,6 +57,7 @@ DETACH_NETWORK = Workflow(
             lock=device_lock,
             do=command(ApplyPorts, build=configure_switch, accept=record_switch),
             limit_s=120,
+            retry=OUTLASTS_RESTART,
         ),
     ),
 )

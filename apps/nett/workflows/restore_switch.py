@@ -7,7 +7,7 @@ from apps.nett import services as nett
 from apps.nett.messages import ApplyPorts
 from apps.nett.types import RestoreSwitch
 from apps.nett.workflows.read_switch import device_lock
-from apps.tasks.types import PlannedEffect, Step, StepContext, Workflow, command
+from apps.tasks.types import OUTLASTS_RESTART, PlannedEffect, Step, StepContext, Workflow, command
 from dataverket.lib import clock
 
 # What stood there before was nobody's wish: there is nothing to go back to, hence no undo.
@@ -55,6 +55,7 @@ RESTORE_SWITCH = Workflow(
             lock=fabric_and_device,
             do=command(ApplyPorts, build=configure_switch, accept=record_switch),
             limit_s=120,
+            retry=OUTLASTS_RESTART,
         ),
     ),
 )

@@ -28,6 +28,7 @@ from apps.tasks.types.views import (
     TaskView,
 )
 from apps.tasks.types.workflow import (
+    OUTLASTS_RESTART,
     Command,
     Local,
     Need,
@@ -49,6 +50,7 @@ from apps.tasks.types.workflow import (
 )
 
 __all__ = [
+    "OUTLASTS_RESTART",
     "ApprovalView",
     "Blocked",
     "Command",

@@ -172,6 +172,10 @@ class RetryPolicy:
     longest_s: float = 30.0
 
 
+# A switch needs some minutes to start anew; with this a step outlasts five to ten of them.
+OUTLASTS_RESTART: Final = RetryPolicy(retries=15, longest_s=60.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: one effect, its undo, and what it needs.

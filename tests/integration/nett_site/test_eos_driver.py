@@ -86,7 +86,7 @@ def test_a_closed_port_is_retryable(bench: Bench):
     address = bench.address()
     bench.loop.run(bench.switch.stop())
 
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable, match="nothing takes SSH connections there"):
         open_eos(address, ACCOUNT, LIMITS).__enter__()
 
 
