@@ -43,7 +43,7 @@ def plan_for_restoring(*, switch_id: UUID, switch_name: str) -> tuple[PlannedEff
     switch = PlannedEffect(
         kind="switch",
         name=switch_name,
-        now=f"{len(ports)} known ports are not as desired, by the last reading",
+        now=f"known ports that are not as desired, by the last reading: {len(ports)}",
         after="every known port is as desired",
         is_shared=True,
     )

@@ -64,8 +64,8 @@ SWITCH_PORTS: Final = Reconciler(
     list_resources=_list_switches,
     observe=_observe,
     converge=_bring_about,
-    when_empty="Nothing is desired of any port of a switch here yet: no server was attached to a "
-    "network.",
+    when_empty="At the last look nothing was desired of any port of a switch here: no server was "
+    "attached to a network.",
     period_s=300,
     in_flight=2,
     per_minute=30,

@@ -159,6 +159,8 @@ def change_since(approval: Approval, run: TaskRun) -> Voided | None:
     if hash_of(now) == approval.plan_hash:
         return None
     changed = [name for name in now if _plain(now[name]) != approval.plan.get(name)]
+    if "effects" in changed and "blast_radius" in changed:
+        changed.remove("blast_radius")  # it is counted from them
     told = "; ".join(_told(name, approval.plan.get(name), _plain(now[name])) for name in changed)
     return Voided(
         reason=(

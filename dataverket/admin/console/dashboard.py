@@ -176,7 +176,7 @@ def _headline(
             label="Services fallen silent",
             number=unknown,
             url=url("tasks_dependencyhealth_changelist", query="status=unknown"),
-            tone=IDLE if unknown else "",
+            tone=WARN if unknown else "",
         ),
     ]
 
@@ -280,11 +280,13 @@ def _unseen(datacenter: str, service: str) -> tuple[str, str, str, str]:
 
 
 def _health(row: DependencyView, now: datetime) -> tuple[str, str, str, str]:
+    """Return a service, its colour, its words and its list: grey is what was never known."""
     seen = f"heartbeat {lasting(now - row.seen_at)} ago" if row.seen_at else "no heartbeat yet"
     where = _list(
         "tasks_dependencyhealth_changelist", datacenter=row.datacenter, service=row.service
     )
-    return row.service, GOOD if row.status == "healthy" else IDLE, f"{row.status}, {seen}", where
+    silent = WARN if row.seen_at else IDLE
+    return row.service, GOOD if row.status == "healthy" else silent, f"{row.status}, {seen}", where
 
 
 def _blockers(held: list[TaskView], now: datetime) -> list[Blocker]:

@@ -586,7 +586,7 @@ def test_a_reconciler_with_nothing_to_compare_says_why(world: World):
     (after,) = selectors.list_reconcilers(at=clock.now(), datacenters=[DC], name="switch-ports")
     assert (after.resources, after.waits.split(":")[0]) == (
         0,
-        "Nothing is desired of any port of a switch here yet",
+        "At the last look nothing was desired of any port of a switch here",
     )
     assert _servers().waits == ""
     assert _servers().never_compared == _servers().resources > 0
