@@ -1,7 +1,7 @@
 """Lengths of time as people write them."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
@@ -47,6 +47,11 @@ def shown(seconds: float) -> str:
 def _two(whole: int, unit: int, name: str, part: int, part_name: str) -> str:
     rest = whole % unit // part
     return f"{whole // unit} {name}" + (f" {rest} {part_name}" if rest else "")
+
+
+def clock_time(moment: str) -> str:
+    """Return the time of day of a moment that the API wrote: ``07:45:10 UTC``."""
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%H:%M:%S} UTC"
 
 
 def moment(text: str | None) -> str | None:

@@ -13,9 +13,8 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.audit.types import Actor
-from apps.tasks import metrics, states
+from apps.tasks import metrics, registry, states
 from apps.tasks.models import Step, StepEvent, Task, Timer
-from apps.tasks.services import registry
 from apps.tasks.services.events import event_of
 from apps.tasks.types import runbooks
 from apps.tasks.types.workflow import APPROVAL_STEP, Outcome, StepContext, Workflow

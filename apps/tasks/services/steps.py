@@ -17,6 +17,7 @@ from apps.tasks.services.consent import ask_people, void
 from apps.tasks.services.dispatch import dispatch
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.types.workflow import (
+    UNDO_RETRY,
     Action,
     Approval,
     Command,
@@ -35,7 +36,6 @@ logger = log.get(__name__)
 _REEVALUATE = timedelta(seconds=3)
 # A site may say anything; what it says must not become a label.
 _ERROR_CLASSES = frozenset({"transient", "permanent", "unknown", "blocked"})
-_UNDO_RETRY = RetryPolicy(retries=6, longest_s=20.0)
 
 
 def start(run: TaskRun, step: Step, action: Action) -> None:
@@ -233,7 +233,7 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     """
     _release_turn(run, step)
     undoing = step.direction == "undo"
-    policy = _UNDO_RETRY if undoing else run.declaration(step).retry
+    policy = UNDO_RETRY if undoing else run.declaration(step).retry
     error = dict(error_of(code=code, error_class=error_class, message=message, step=step))
     given_up = not undoing and run.task.state == states.UNWINDING  # only its end was awaited
     may_help = error_class in ("transient", "unknown", "blocked") and not given_up

@@ -172,6 +172,10 @@ class RetryPolicy:
     longest_s: float = 30.0
 
 
+UNDO_RETRY: Final = RetryPolicy(retries=6, longest_s=20.0)
+"""Of every undo, whatever its step declares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: one effect, its undo, and what it needs.

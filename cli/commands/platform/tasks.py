@@ -79,15 +79,18 @@ def list_tasks(
 @click.argument("task_id", metavar="ID")
 @with_options()
 def get_task(run: Invocation, task_id: str) -> None:
-    """Show a task with its steps, and what to know when it is blocked, stuck or failed.
+    """Show a task with its steps, and what to know when it does not get on, is stuck or failed.
 
     Example:
       dv task get 0197a3c1-… -o yaml
     """
     found = run.get("tasks", task_id).body
     if found.get("held_up") and run.output in ("table", "wide"):
-        # Says the same as these two, and more.
-        found = {name: found[name] for name in found if name not in ("blocked", "error")}
+        # Says the same as these two, and more; unless it is a second trouble, with the undo.
+        said = ["blocked"]
+        if (found.get("error") or {}).get("message") in (None, found["held_up"]["why"]):
+            said.append("error")
+        found = {name: found[name] for name in found if name not in said}
         run.say(f"An operator: dv runbook start --task {found['id']} --reason TEXT")
     run.show(found)
 
