@@ -23,6 +23,7 @@ from dataverket.db import outbox
 from dataverket.db.bulk import Writes
 from dataverket.db.outbox import Outgoing
 from dataverket.lib import log, plain
+from dataverket.lib.sentences import joined
 
 logger = log.get(__name__)
 
@@ -325,11 +326,14 @@ def save_all(runs: Sequence[TaskRun]) -> None:
 def error_of(
     *, code: str, error_class: str, message: str, step: Step | None = None
 ) -> Mapping[str, Any]:
-    """Return an error as tasks and steps store it, with the runbook that helps."""
+    """Return an error as tasks and steps store it, with the runbook that helps.
+
+    Its message ends as a sentence, whatever a device said: others put their own behind it.
+    """
     return {
         "code": code,
         "error_class": error_class,
-        "message": message,
+        "message": joined(message),
         "step": str(step) if step else "",
         "runbook": runbooks.for_code(code).path,
     }

@@ -18,7 +18,7 @@ from cli.common.options import (
     WAIT,
     with_options,
 )
-from cli.common.output import columns
+from cli.common.output import columns, shortened
 from cli.common.tasks import task_failure
 
 _COLUMNS = columns(
@@ -29,7 +29,7 @@ _COLUMNS = columns(
     "POWER machine.power_state",
     "MAINTENANCE machine.maintenance",
     "TRUST inventory.trust",
-    "FAULT machine.fault",
+    shortened("FAULT", "machine.fault"),
     "+RACK inventory.rack",
     "+UNIT inventory.unit",
     "+SERIAL inventory.serial",
@@ -131,7 +131,7 @@ def maintenance(run: Invocation, name: str, switch: str) -> None:
 
 
 def _report(run: Invocation, ended: Sequence[Mapping[str, Any]]) -> None:
-    shown = columns("SERVER resource_name", "state", "ERROR error.message", "TASK id")
+    shown = columns("SERVER resource_name", "state", shortened("ERROR", "error.message"), "TASK id")
     run.rows(ended, shown)
     bad = [task for task in ended if task["state"] != "succeeded"]
     if bad and len(bad) == len(ended):

@@ -20,7 +20,7 @@ from cli.common.options import (
     WRITE,
     with_options,
 )
-from cli.common.output import Column, columns
+from cli.common.output import Column, columns, shortened
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COLUMNS = columns(
@@ -37,7 +37,7 @@ _COLUMNS = columns(
     "+id",
     "+arguments",
 )
-_RUNS = columns("DUE due_at", "outcome", "detail", "tasks", "+at", "+id")
+_RUNS = columns("DUE due_at", "outcome", shortened("DETAIL", "detail"), "tasks", "+at", "+id")
 _OPERATIONS = columns("name", "description", "arguments", "NEEDS needs")
 
 

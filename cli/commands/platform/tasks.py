@@ -18,7 +18,7 @@ from cli.common.options import (
     YES,
     with_options,
 )
-from cli.common.output import columns
+from cli.common.output import columns, shortened
 from cli.common.tasks import task_failure
 
 _COLUMNS = columns(
@@ -33,6 +33,7 @@ _COLUMNS = columns(
     "+datacenter",
     "+workflow",
     "+RESOURCE resource_name",
+    shortened("WHY", "held_up.why", wide=True),
 )
 _HISTORY = columns("at", "step", "kind", "attempt", "message")
 
