@@ -44,6 +44,16 @@ def shown(seconds: float) -> str:
     return f"{whole // _DAY} d"
 
 
+def exact(seconds: int) -> str:
+    """Return a length of time that somebody has set, rounded nowhere: ``1 h``, ``1 d 30 min``."""
+    parts, rest = [], int(seconds)
+    for unit, name in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s")):
+        number, rest = divmod(rest, unit)
+        if number:
+            parts.append(f"{number} {name}")
+    return " ".join(parts) or "0 s"
+
+
 def _two(whole: int, unit: int, name: str, part: int, part_name: str) -> str:
     rest = whole % unit // part
     return f"{whole // unit} {name}" + (f" {rest} {part_name}" if rest else "")

@@ -9,6 +9,7 @@ from cli.client.session import segment
 from cli.common import exit_codes
 from cli.common.completion import complete
 from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -37,7 +38,7 @@ _COLUMNS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def server() -> None:
     """Physical servers, for operators."""
 

@@ -5,6 +5,7 @@ import click
 from cli.client.session import segment
 from cli.common import exit_codes
 from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -38,7 +39,7 @@ _COLUMNS = columns(
 _HISTORY = columns("at", "step", "kind", "attempt", "message")
 
 
-@click.group()
+@click.group(cls=Group)
 def task() -> None:
     """What takes its time: look at it, wait for it, stop it."""
 
