@@ -17,7 +17,7 @@ MEMBERS: Final = {
     "inventory-imports": ("an import", "dv inventory list"),
     "tasks": ("a task", "dv task list"),
     "approvals": ("an approval", "dv approval list"),
-    "approval-policies": ("an approval policy", "dv approval-policy list -o wide"),
+    "approval-policies": ("an approval policy", "dv approval-policy list"),
     "drift-findings": ("a drift finding", "dv drift list"),
     "runbook-runs": ("a runbook run", "dv runbook run list"),
     "proposals": ("a proposal", "dv runbook run show RUN"),
