@@ -15,9 +15,8 @@ from uuid import UUID
 from django.db import transaction
 from nats.js.errors import NoKeysError
 
-from apps.tasks import selectors, states
+from apps.tasks import registry, selectors, states
 from apps.tasks import services as tasks
-from apps.tasks.services import registry
 from apps.tasks.types import Command, Local, Signal, Step, TaskView, Workflow
 from dataverket.bus import streams, subjects
 from dataverket.bus.envelope import Envelope, decode

@@ -1,12 +1,14 @@
 """From what is stored of a task to what a person needs to know when it does not go on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from apps.tasks import states
+from apps.tasks.step_waits import of_steps
 from apps.tasks.types.runbooks import for_code
-from apps.tasks.types.views import Blocked, HeldUp, TaskError
+from apps.tasks.types.views import Blocked, HeldUp, StepView, TaskError
 
 _NO_RETRY: Final = "No, a second request would wait for the same. This one spends no retry."
 _BEHIND: Final = "No, a second request would stand behind this one."
@@ -116,6 +118,7 @@ def held_up(
     error: TaskError | None,
     since: datetime,
     has_effects: bool = True,
+    steps: Sequence[StepView] = (),
 ) -> HeldUp | None:
     """Return what holds a task up or made it fail; ``None`` when it goes on or ended well.
 
@@ -125,9 +128,12 @@ def held_up(
         error: Why it failed or is being taken back.
         since: When it got into this state, for a task that is not blocked.
         has_effects: Whether a step before the failed one may have done something.
+        steps: Its steps, where they were read: one that waits by itself tells why.
     """
     if blocked is not None:
         return _of_block(blocked, undoing=state == states.UNWINDING)
+    if state in (states.RUNNING, states.UNWINDING):
+        return of_steps(state=state, steps=steps, since=since)
     if error is None or error.error_class == "cancelled":
         return None
     if state == states.STUCK:

@@ -1,7 +1,7 @@
 """Lengths of time as people write them."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
@@ -44,9 +44,24 @@ def shown(seconds: float) -> str:
     return f"{whole // _DAY} d"
 
 
+def exact(seconds: int) -> str:
+    """Return a length of time that somebody has set, rounded nowhere: ``1 h``, ``1 d 30 min``."""
+    parts, rest = [], int(seconds)
+    for unit, name in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s")):
+        number, rest = divmod(rest, unit)
+        if number:
+            parts.append(f"{number} {name}")
+    return " ".join(parts) or "0 s"
+
+
 def _two(whole: int, unit: int, name: str, part: int, part_name: str) -> str:
     rest = whole % unit // part
     return f"{whole // unit} {name}" + (f" {rest} {part_name}" if rest else "")
+
+
+def clock_time(moment: str) -> str:
+    """Return the time of day of a moment that the API wrote: ``07:45:10 UTC``."""
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%H:%M:%S} UTC"
 
 
 def moment(text: str | None) -> str | None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from cli.common.groups import Group
 
-class LazyGroup(click.Group):
+
+class LazyGroup(Group):
     """A group that knows where its commands stand, and what one line says about each.
 
     Args:
@@ -24,10 +26,10 @@ class LazyGroup(click.Group):
         """Return all names, loaded or not."""
         return sorted({*super().list_commands(ctx), *self.lazy})
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def find_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, importing its module."""
         if cmd_name not in self.lazy:
-            return super().get_command(ctx, cmd_name)
+            return super().find_command(ctx, cmd_name)
         module, _, attribute = self.lazy[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
@@ -38,7 +40,7 @@ class LazyGroup(click.Group):
         for name in self.list_commands(ctx):
             if name in self.lazy:
                 rows.append((name, self.lazy[name][1]))
-            elif (command := super().get_command(ctx, name)) and not command.hidden:
+            elif (command := super().find_command(ctx, name)) and not command.hidden:
                 rows.append((name, command.get_short_help_str(formatter.width)))
         if rows:
             with formatter.section("Commands"):

@@ -10,6 +10,7 @@ import click
 
 FORMATS: Final = ("table", "wide", "json", "jsonl", "yaml", "name")
 
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=['\"]|[A-ZÆØÅ])")
 _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)")
 
 type Row = Mapping[str, Any]
@@ -33,6 +34,20 @@ def _column(spec: str) -> Column:
     words = spec.lstrip("+").split()
     title = words[0] if len(words) > 1 else words[0].rpartition(".")[2].replace("_", " ")
     return Column(title=title.upper(), value=words[-1], wide=spec.startswith("+"))
+
+
+def shortened(title: str, path: str, *, wide: bool = False) -> Column:
+    """Return a column that shows the first sentence of what may be a long text."""
+    return Column(title=title, value=lambda row: first_sentence(field(row, path)), wide=wide)
+
+
+def first_sentence(text: Any) -> Any:
+    """Return a text up to the end of its first sentence or line; what is no text as it is."""
+    if not isinstance(text, str):
+        return text
+    line = text.partition("\n")[0]
+    end = _SENTENCE_END.search(line)
+    return line[: end.start()] if end else line
 
 
 def emit_list(

@@ -13,7 +13,7 @@ from cli.client.errors import Unreachable, problem
 from cli.client.session import Session
 from cli.client.waiting import wait_for_task
 from cli.common import exit_codes
-from cli.common.durations import shown
+from cli.common.durations import clock_time, shown
 from cli.common.failures import Failure, blocked_lines
 from cli.common.runbooks import reading
 
@@ -24,7 +24,9 @@ _WORDS: Final = {
     "undo_failed": "undo failed",
     "dead_lettered": "undeliverable",
 }
-_UNDER_WAY: Final = frozenset({"dispatched", "running", "polling", "retry_wait", "undoing"})
+_UNDER_WAY: Final = frozenset(
+    {"dispatched", "running", "polling", "retry_wait", "unknown", "undoing"}
+)
 # On a terminal the seconds of the running step are counted; elsewhere nothing is gained by that.
 _LIVE_POLL_S: Final = 1
 _POLL_S: Final = 5
@@ -38,7 +40,7 @@ class Progress:
     def __init__(self, *, is_live: bool, is_brief: bool = False) -> None:
         self._is_live = is_live
         self._is_brief = is_brief
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, ...]] = set()
         self._since: dict[str, float] = {}
         self._blocked = ""
         self._state = ""
@@ -55,6 +57,7 @@ class Progress:
                 self._write(f"{task['title']} (task {task['id']})")
             for step in task.get("steps") or ():
                 self._step(step)
+            self._tell_failed(task)
         self._tell_blocked(task)
         if task["state"] == "unwinding" and self._state != "unwinding":
             self._write("Taking back what was done.")
@@ -78,16 +81,47 @@ class Progress:
         state, identity = str(step["state"]), str(step["id"])
         if state in _UNDER_WAY:
             self._since.setdefault(f"{identity}{step.get('direction')}", time.monotonic())
-        if state not in _WORDS or (identity, state) in self._told:
+            self._tell_waiting(step)
+        if state not in _WORDS or not self._is_new(identity, state):
             return
-        self._told.add((identity, state))
         took = _seconds(step.get("started_at"), step.get("finished_at"))
-        line = f"  {_WORDS[state].ljust(8)} {_name(step)}"
+        line = _line(_WORDS[state], _name(step))
         if took is not None:
             line += f"  {shown(took)}"
         if state != "succeeded" and step.get("error"):
-            line += f"  {step['error'].get('message', '')}"
+            line += f": {step['error'].get('message', '')}"
+        if state == "failed":
+            self._told.add(("failed", _stored_name(step)))
         self._write(line)
+
+    def _tell_waiting(self, step: Mapping[str, Any]) -> None:
+        """Write that a step is tried again, or until when it waits for an event."""
+        identity, direction = str(step["id"]), str(step.get("direction"))
+        used = step.get("retries_used") or 0
+        error = step.get("error") or {}
+        name = f"undo {_name(step)}" if direction == "undo" else _name(step)
+        if used and error and self._is_new(identity, direction, str(used)):
+            self._write(f"{_line('again', name)}: {error.get('message', '')} {_next_try(step)}")
+        until = step.get("fails_at") if step["state"] == "running" else None
+        if until and self._is_new(identity, "waits"):
+            self._write(f"{_line('waits', name)}: until {clock_time(until)}, then it fails.")
+
+    def _tell_failed(self, task: Task) -> None:
+        """Write which step made the task fail, before anything is taken back."""
+        error = task.get("error") or {}
+        name = str(error.get("step") or "")
+        if task["state"] not in ("unwinding", "failed") or not name:
+            return
+        if self._is_new("failed", name):
+            of_step = (step for step in task.get("steps") or () if _stored_name(step) == name)
+            step = next(of_step, {"name": name})
+            self._write(f"{_line('failed', _name(step))}: {error.get('message', '')}")
+
+    def _is_new(self, *what: str) -> bool:
+        """Tell whether this is not told yet, and take it as told."""
+        is_new = what not in self._told
+        self._told.add(what)
+        return is_new
 
     def _tell_blocked(self, task: Task) -> None:
         blocked = task.get("blocked") or {}
@@ -176,6 +210,24 @@ def task_failure(task: Task) -> Failure:
         state=state,
     )
     return Failure(document=document, exit_code=exit_codes.FAILED, hint=hint)
+
+
+def _line(word: str, name: str) -> str:
+    return f"  {word.ljust(8)} {name}"
+
+
+def _next_try(step: Mapping[str, Any]) -> str:
+    attempt = f"Attempt {step['retries_used'] + 1}"
+    if step.get("retries_allowed") is not None:
+        attempt += f" of {step['retries_allowed'] + 1}"
+    if step.get("next_at"):
+        return f"{attempt} begins at {clock_time(step['next_at'])}."
+    return f"{attempt} is under way."
+
+
+def _stored_name(step: Mapping[str, Any]) -> str:
+    """Return how an error names the step."""
+    return f"{step['name']}[{step['key']}]" if step.get("key") else str(step["name"])
 
 
 def _name(step: Mapping[str, Any]) -> str:

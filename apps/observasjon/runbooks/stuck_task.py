@@ -48,9 +48,12 @@ def check_state(case: Case) -> Finding:
     """Tell where the task stands."""
     task = task_of(case)
     text = f"{task.state}, step '{task.current_step}', {task.progress} % done."
-    if task.held_up is not None:
-        return failed(f"{task.state}: {task.held_up.why} {task.held_up.next_by_itself}")
-    return passed(text) if task.state in states.FINISHED else warned(text)
+    if task.held_up is None:
+        return passed(text) if task.state in states.FINISHED else warned(text)
+    told = f"{task.state}: {task.held_up.why} {task.held_up.next_by_itself}"
+    # What only tries again, or waits for an event in good time, is no failure yet.
+    is_under_way = task.state == states.RUNNING and task.blocked is None
+    return warned(told) if is_under_way else failed(told)
 
 
 def check_history(case: Case) -> Finding:

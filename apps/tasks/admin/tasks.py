@@ -1,6 +1,7 @@
 """Tasks, and the health of what they depend on."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -13,7 +14,7 @@ from apps.tasks import selectors, services, states
 from apps.tasks.admin.history import SEE_ABOVE, history_lines
 from apps.tasks.models import DependencyHealth, Task
 from apps.tasks.models.health import HEALTHY, STATUSES
-from apps.tasks.types import TaskView
+from apps.tasks.types import TaskError, TaskView
 from apps.tasks.waterfall import TONES, waterfall
 from apps.tenancy import selectors as tenancy
 from dataverket.admin.toolkit.actions import (
@@ -48,6 +49,9 @@ STATES = choice_filter(
         "blocked_or_stuck": [states.DEPENDENCY_BLOCKED, states.STUCK],
     },
 )
+
+
+_HALTED = frozenset({states.STUCK, states.FAILED, states.ABANDONED})
 
 
 def _can_be_cancelled(task: Task) -> bool:
@@ -150,8 +154,10 @@ class TaskAdmin(DvModelAdmin):
             ),
             "tone": TONES.get(task.state, IDLE),
             "state_word": task.state.replace("_", " "),
-            "held_for": lasting(now - task.held_up.since) if task.held_up else "",
-            "held_tone": WARN if task.blocked else BAD,
+            "headline": _headline(task, at=now),
+            "held_tone": BAD if task.state in _HALTED else WARN,
+            # The reason why it takes back, when something else holds that up.
+            "other_error": _other_error(task),
             "start_url": url("observasjon_runbookrun_start", query=f"task={task.id}"),
             "runs_url": url("observasjon_runbookrun_changelist", query=f"task_id={task.id}"),
             "bars": waterfall(
@@ -209,6 +215,23 @@ class TaskAdmin(DvModelAdmin):
         if task.approval is not None and task.state == states.STUCK:
             return Done(text=f"It stays stuck until {task.approval.decided_by} agrees.")
         return Done(text="The task was abandoned.")
+
+
+def _headline(task: TaskView, *, at: datetime) -> str:
+    """Return what holds the task up and for how long; empty when nothing does."""
+    if task.held_up is None:
+        return ""
+    what, lasted = task.held_up.what, lasting(at - task.held_up.since)
+    if task.blocked:
+        return f"Blocked for {lasted}: waiting for {what}"
+    if task.state in _HALTED:
+        return f"{task.state.capitalize()} {lasted} ago: {what}"
+    return f"Goes on by itself, for {lasted}: {what}"
+
+
+def _other_error(task: TaskView) -> TaskError | None:
+    is_told = task.error and task.held_up and task.held_up.why == task.error.message
+    return None if is_told else task.error
 
 
 def _said_above(task: TaskView) -> str:

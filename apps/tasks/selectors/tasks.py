@@ -8,16 +8,16 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
-from apps.tasks import states
+from apps.tasks import registry, states
 from apps.tasks.held_up import held_up
 from apps.tasks.models import DeadLetter, ResourceLock, Step, StepEvent, Task
 from apps.tasks.selectors.approvals import approval_of_task
+from apps.tasks.selectors.steps import error_view, step_view, steps_of
 from apps.tasks.types import (
     Blocked,
     DeadLetterView,
     StepEventView,
     StepView,
-    TaskError,
     TaskView,
 )
 from apps.tasks.types.workflow import APPROVAL_STEP
@@ -50,8 +50,9 @@ def get_task(*, task_id: UUID, visibility: Visibility) -> TaskView:
     task = scoped(Task.objects.filter(pk=task_id), visibility).first()
     if task is None:
         raise NotFound(f"task {task_id} does not exist, or you have no role where it belongs.")
-    steps = list(Step.objects.filter(task_id=task_id).order_by("position", "key", "id"))
-    view = _task_view(task, tuple(_step_view(step) for step in steps))
+    steps = steps_of(task_id)
+    workflow = registry.find_version(task.workflow, task.workflow_version)
+    view = _task_view(task, tuple(step_view(step, workflow) for step in steps))
     may_have_asked = task.state in (states.STUCK, states.ABANDONED) or any(
         step.name == APPROVAL_STEP.name for step in steps
     )
@@ -277,7 +278,7 @@ def _dead_letter_view(row: DeadLetter) -> DeadLetterView:
 
 
 def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
-    blocked, error = _blocked(task.blocked), _error(task.error)
+    blocked, error = _blocked(task.blocked), error_view(task.error)
     return TaskView(
         id=task.id,
         workflow=task.workflow,
@@ -306,6 +307,7 @@ def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
             error=error,
             since=task.finished_at or task.updated_at,
             has_effects=task.step_count > 1,
+            steps=steps,
         ),
         cancel_requested_at=task.cancel_requested_at,
         created_at=task.created_at,
@@ -316,30 +318,8 @@ def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
     )
 
 
-def _step_view(step: Step) -> StepView:
-    return StepView(
-        id=step.id,
-        name=step.name,
-        key=step.key,
-        position=step.position,
-        service=step.service or "sentral",
-        state=step.state,
-        direction=step.direction,
-        attempt=step.attempt,
-        retries_used=step.retries_used,
-        started_at=step.started_at,
-        finished_at=step.finished_at,
-        error=_error(step.error),
-        output=step.output,
-    )
-
-
 def _blocked(stored: dict[str, Any] | None) -> Blocked | None:
     if stored is None:
         return None
     shown = {field.name: stored[field.name] for field in fields(Blocked)}
     return Blocked(**shown | {"since": datetime.fromisoformat(stored["since"])})
-
-
-def _error(stored: dict[str, Any] | None) -> TaskError | None:
-    return TaskError(**stored) if stored else None

@@ -1,5 +1,6 @@
 """The engine's door for writing. Everything else in this package is its inside."""
 
+from apps.tasks.registry import list_needs, register
 from apps.tasks.services.admission import (
     abandon_task,
     cancel_task,
@@ -23,7 +24,6 @@ from apps.tasks.services.policies import (
     remove_approval_policy,
     set_approval_policy,
 )
-from apps.tasks.services.registry import list_needs, register
 from apps.tasks.services.results import apply_events
 from apps.tasks.services.schedulables import list_schedulables
 from apps.tasks.services.schedulables import offer as offer_to_schedules

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from apps.audit import services as audit
 from apps.audit.types import Actor
-from apps.tasks import states
+from apps.tasks import registry, states
 from apps.tasks.models import Step, Task
-from apps.tasks.services import consent, gate, locks, registry
+from apps.tasks.services import consent, gate, locks
 from apps.tasks.services.progress import advance, give_up_unwinding
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types import NewTask

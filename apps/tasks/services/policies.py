@@ -9,10 +9,9 @@ from django.db import transaction
 
 from apps.audit import services as audit
 from apps.audit.types import Actor
-from apps.tasks import policy
+from apps.tasks import policy, registry
 from apps.tasks.models import ApprovalPolicy
 from apps.tasks.selectors.approvals import rule_of
-from apps.tasks.services import registry
 from apps.tasks.services.admission import create_task
 from apps.tasks.types import NewTask
 from apps.tasks.types.approvals import (

@@ -13,9 +13,8 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.audit.types import Actor
-from apps.tasks import metrics, states
+from apps.tasks import metrics, registry, states
 from apps.tasks.models import Step, StepEvent, Task, Timer
-from apps.tasks.services import registry
 from apps.tasks.services.events import event_of
 from apps.tasks.types import runbooks
 from apps.tasks.types.workflow import APPROVAL_STEP, Outcome, StepContext, Workflow
@@ -24,6 +23,7 @@ from dataverket.db import outbox
 from dataverket.db.bulk import Writes
 from dataverket.db.outbox import Outgoing
 from dataverket.lib import log, plain
+from dataverket.lib.sentences import joined
 
 logger = log.get(__name__)
 
@@ -326,11 +326,14 @@ def save_all(runs: Sequence[TaskRun]) -> None:
 def error_of(
     *, code: str, error_class: str, message: str, step: Step | None = None
 ) -> Mapping[str, Any]:
-    """Return an error as tasks and steps store it, with the runbook that helps."""
+    """Return an error as tasks and steps store it, with the runbook that helps.
+
+    Its message ends as a sentence, whatever a device said: others put their own behind it.
+    """
     return {
         "code": code,
         "error_class": error_class,
-        "message": message,
+        "message": joined(message),
         "step": str(step) if step else "",
         "runbook": runbooks.for_code(code).path,
     }

@@ -17,7 +17,7 @@ from apps.tasks.services.consent import ask_people, void
 from apps.tasks.services.dispatch import dispatch
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.types.workflow import (
-    OUTLASTS_RESTART,
+    UNDO_RETRY,
     Action,
     Approval,
     Command,
@@ -233,7 +233,7 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     """
     _release_turn(run, step)
     undoing = step.direction == "undo"
-    policy = OUTLASTS_RESTART if undoing else run.declaration(step).retry
+    policy = UNDO_RETRY if undoing else run.declaration(step).retry
     error = dict(error_of(code=code, error_class=error_class, message=message, step=step))
     given_up = not undoing and run.task.state == states.UNWINDING  # only its end was awaited
     may_help = error_class in ("transient", "unknown", "blocked") and not given_up
@@ -263,10 +263,14 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
         run.wake(timers.RETRY, run.at + pause, step=step)
         return
     if error_class in ("transient", "unknown"):
-        error["message"] = joined(message, f"Given up after {step.retries_used} retries.")
+        error["message"] = joined(message, _given_up(step.retries_used))
     ended = {"in_flight": False, "deadline_at": None, "finished_at": run.at, "error": error}
     state = states.UNDO_FAILED if undoing else states.FAILED
     run.move_step(step, state, message=str(error["message"]), **ended)
+
+
+def _given_up(retries: int) -> str:
+    return f"Given up after {retries} {'retry' if retries == 1 else 'retries'}."
 
 
 def _show_outage(run: TaskRun, step: Step, code: str, message: str) -> None:
@@ -275,7 +279,7 @@ def _show_outage(run: TaskRun, step: Step, code: str, message: str) -> None:
     run.block(
         code=code,
         dependency=f"{step.service}@{run.task.datacenter}",
-        reason=f"{message} '{step}' is tried again by itself; that costs no retry.",
+        reason=joined(message, f"'{step}' is tried again by itself; that costs no retry."),
         since=run.at,
         step=step,
     )
@@ -295,9 +299,10 @@ def hold_undeliverable(run: TaskRun, step: Step, *, letter_id: UUID, error: Any)
     run.block(
         code=error["code"],
         dependency=f"dead letter {letter_id}",
-        reason=(
-            f"{error['message']} Mend the cause, then: dv dead-letter replay {letter_id}; or "
-            f"discard it, and the task takes back what it did."
+        reason=joined(
+            error["message"],
+            f"Mend the cause, then: dv dead-letter replay {letter_id}; or discard it, and the task "
+            "takes back what it did.",
         ),
         since=run.at,
         step=step,

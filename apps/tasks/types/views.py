@@ -66,7 +66,7 @@ class TaskError:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeldUp:
-    """All that a person needs to know of a task that is blocked, stuck, or ended badly.
+    """All that a person needs to know of a task that does not get on, is stuck, or ended badly.
 
     Args:
         what: What it waits for or where it failed, such as ``nett@osl1`` or a step.
@@ -113,7 +113,16 @@ class DeadLetterView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepView:
-    """One step of a task."""
+    """One step of a task.
+
+    Args:
+        attempt: Grows with everything that is sent, also with questions; for fencing.
+        retries_used: How often it was tried again in its direction.
+        retries_allowed: How often it may be; ``None`` when this release has no such workflow.
+        next_at: When it is tried again, or its site is asked again, while it waits for that.
+        fails_at: When a wait for an event, or for a site's long work, has lasted too long.
+        note: The last word of a site that has begun what takes long.
+    """
 
     id: UUID
     name: str
@@ -128,6 +137,10 @@ class StepView:
     finished_at: datetime | None
     error: TaskError | None
     output: Mapping[str, Any]
+    retries_allowed: int | None = None
+    next_at: datetime | None = None
+    fails_at: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

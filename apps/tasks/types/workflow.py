@@ -174,6 +174,8 @@ class RetryPolicy:
 
 # A switch needs some minutes to start anew; with this a step outlasts five to ten of them.
 OUTLASTS_RESTART: Final = RetryPolicy(retries=15, longest_s=60.0)
+# Of every undo, whatever its step declares.
+UNDO_RETRY: Final = OUTLASTS_RESTART
 
 
 @dataclass(frozen=True, slots=True)

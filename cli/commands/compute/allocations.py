@@ -4,6 +4,7 @@ import click
 
 from cli.client.session import segment
 from cli.common.completion import complete
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -36,7 +37,7 @@ _COLUMNS = columns(
 _HERE = "server-allocations"
 
 
-@click.group()
+@click.group(cls=Group)
 def allocation() -> None:
     """Servers that a project uses."""
 

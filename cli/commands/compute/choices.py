@@ -2,6 +2,7 @@
 
 import click
 
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import AT_DATACENTER, LISTING, with_options
 from cli.common.output import columns
@@ -17,7 +18,7 @@ _CLASSES = columns(
 )
 
 
-@click.group("class")
+@click.group("class", cls=Group)
 def server_class() -> None:
     """Classes of servers."""
 
@@ -33,7 +34,7 @@ def list_classes(run: Invocation) -> None:
     run.list("server-classes", _CLASSES, {"datacenter": run.option("datacenter")})
 
 
-@click.group()
+@click.group(cls=Group)
 def image() -> None:
     """Images that can be installed."""
 

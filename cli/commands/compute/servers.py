@@ -9,6 +9,7 @@ from cli.client.session import segment
 from cli.common import exit_codes
 from cli.common.completion import complete
 from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -18,7 +19,7 @@ from cli.common.options import (
     WAIT,
     with_options,
 )
-from cli.common.output import columns
+from cli.common.output import columns, shortened
 from cli.common.tasks import task_failure
 
 _COLUMNS = columns(
@@ -29,7 +30,7 @@ _COLUMNS = columns(
     "POWER machine.power_state",
     "MAINTENANCE machine.maintenance",
     "TRUST inventory.trust",
-    "FAULT machine.fault",
+    shortened("FAULT", "machine.fault"),
     "+RACK inventory.rack",
     "+UNIT inventory.unit",
     "+SERIAL inventory.serial",
@@ -37,7 +38,7 @@ _COLUMNS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def server() -> None:
     """Physical servers, for operators."""
 
@@ -131,7 +132,7 @@ def maintenance(run: Invocation, name: str, switch: str) -> None:
 
 
 def _report(run: Invocation, ended: Sequence[Mapping[str, Any]]) -> None:
-    shown = columns("SERVER resource_name", "state", "ERROR error.message", "TASK id")
+    shown = columns("SERVER resource_name", "state", shortened("ERROR", "error.message"), "TASK id")
     run.rows(ended, shown)
     bad = [task for task in ended if task["state"] != "succeeded"]
     if bad and len(bad) == len(ended):

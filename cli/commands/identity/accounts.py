@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import CREATE, LISTING, PROJECT, REASON, TENANT, with_options
 from cli.common.output import columns
@@ -16,7 +17,7 @@ _MACHINES = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def user() -> None:
     """People who can sign in."""
 
@@ -61,7 +62,7 @@ def list_users(run: Invocation) -> None:
     run.list("users", _USERS)
 
 
-@click.group()
+@click.group(cls=Group)
 def machine() -> None:
     """Accounts for programs."""
 

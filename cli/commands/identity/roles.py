@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from cli.client.session import segment
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     CREATE,
@@ -32,7 +33,7 @@ _COLUMNS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def role() -> None:
     """Who may do what, and where."""
 

@@ -47,6 +47,13 @@ def login(run: Invocation, token_stdin: bool, embedded: str | None) -> None:
     run.say(
         f"Signed in to {server} as {me['name']}; context {name}, token in {credentials_path()}."
     )
+    if current and current != name:
+        run.say(
+            f"The current context is now {name}, before it was {current}: go back with "
+            f"'dv context use {current}'."
+        )
+    else:
+        run.say(f"The current context is {name}.")
     _warn(run, server)
 
 

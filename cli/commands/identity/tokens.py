@@ -8,6 +8,7 @@ from cli.client.paging import read_list
 from cli.client.session import segment
 from cli.common import exit_codes
 from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import CREATE, LISTING, REASON, WRITE, YES, with_options
 from cli.common.output import columns
@@ -25,7 +26,7 @@ _COLUMNS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def token() -> None:
     """API tokens: what programs and the CLI sign in with."""
 

@@ -7,6 +7,7 @@ from cli.client.session import segment
 from cli.common import exit_codes
 from cli.common.completion import complete
 from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import CREATE, LISTING, PROJECT, REASON, TENANT, WRITE, YES, with_options
 from cli.common.output import columns
@@ -22,7 +23,7 @@ _COLUMNS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def address() -> None:
     """Addresses in use."""
 

@@ -4,6 +4,7 @@ import click
 
 from cli.client.session import segment
 from cli.common.completion import complete
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -43,7 +44,7 @@ _PORTS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def network() -> None:
     """Networks of a project: a VLAN and a prefix in one datacenter."""
 
@@ -115,7 +116,7 @@ def list_ports(run: Invocation, name: str) -> None:
     run.list(f"networks/{segment(name)}/ports", _PORTS, run.scope)
 
 
-@click.group("provisioning-network")
+@click.group("provisioning-network", cls=Group)
 def provisioning_network() -> None:
     """Networks on which servers boot their installer, for operators."""
 

@@ -4,11 +4,10 @@ import re
 
 import click
 
-from cli.client.paging import read_list
 from cli.client.session import segment
-from cli.common import exit_codes
-from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
+from cli.common.naming import the_one
 from cli.common.options import AT_DATACENTER, CREATE, DATACENTER, DELETE, LISTING, with_options
 from cli.common.output import columns
 
@@ -16,7 +15,7 @@ _COLUMNS = columns("name", "datacenter", "content", "used", "size", "+LENGTH net
 _RANGE = re.compile(r"^(\d{1,4})-(\d{1,4})$")
 
 
-@click.group("vlan-pool")
+@click.group("vlan-pool", cls=Group)
 def vlan_pool() -> None:
     """VLAN ids to hand out, for operators."""
 
@@ -66,7 +65,7 @@ def delete_vlan_pool(run: Invocation, name: str) -> None:
     _delete(run, "vlan-pools", name)
 
 
-@click.group("prefix-pool")
+@click.group("prefix-pool", cls=Group)
 def prefix_pool() -> None:
     """Prefixes to hand out, for operators."""
 
@@ -122,19 +121,15 @@ def delete_prefix_pool(run: Invocation, name: str) -> None:
 
 def _delete(run: Invocation, collection: str, name: str) -> None:
     """Delete the one pool of that name or id; the same name may stand in several datacenters."""
-    query = {"datacenter": run.option("datacenter")}
-    rows = read_list(run.api, collection, query, limit=None).items
-    found = [row for row in rows if name in (row["id"], row["name"])]
-    if len(found) != 1:
-        places = ", ".join(row["datacenter"] for row in found)
-        raise Failure(
-            title="Several pools" if found else "No such pool",
-            detail=f"pool {name!r}: "
-            + (f"there is one in each of {places}; add --datacenter." if found else "none found."),
-            code="ambiguous" if found else "not_found",
-            exit_code=exit_codes.USAGE if found else exit_codes.NOT_FOUND,
-        )
-    pool = found[0]
+    pool = the_one(
+        run,
+        collection,
+        name,
+        {"datacenter": run.option("datacenter")},
+        kind="pool",
+        told_apart=lambda row: str(row["datacenter"]),
+        advice="add --datacenter",
+    )
     run.confirm(f"Delete pool {pool['name']} of {pool['datacenter']}?")
     dry = {"dry_run": "true"} if run.option("dry_run") else {}
     answer = run.api.delete(

@@ -6,9 +6,11 @@ from typing import Any
 import click
 
 from cli.client.session import segment
-from cli.common.durations import Duration
+from cli.common.durations import Duration, exact
 from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
+from cli.common.naming import the_one
 from cli.common.options import (
     KEY,
     LISTING,
@@ -43,7 +45,7 @@ _POLICIES = columns(
     "DOMAINS min_failure_domains",
     "SHARED shared_only",
     "quorum",
-    "EXPIRES-S expires_after_s",
+    Column(title="EXPIRES", value=lambda row: exact(row["expires_after_s"])),
     "WINDOW needs_window",
     "enabled",
     "BUILT-IN is_built_in",
@@ -52,7 +54,7 @@ _POLICIES = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def approval() -> None:
     """What waits for another person's consent."""
 
@@ -151,7 +153,7 @@ def _show(run: Invocation, found: Mapping[str, Any]) -> None:
     run.show(found)
 
 
-@click.group("approval-policy")
+@click.group("approval-policy", cls=Group)
 def approval_policy() -> None:
     """When other people have to agree, or a maintenance window has to be open."""
 
@@ -208,20 +210,39 @@ def set_policy(
 
 
 @approval_policy.command("delete")
-@click.argument("policy_id", metavar="ID")
+@click.argument("name", metavar="NAME|ID")
 @with_options(WRITE, YES, REASON_NEEDED, WAIT)
-def delete_policy(run: Invocation, policy_id: str) -> None:
+def delete_policy(run: Invocation, name: str) -> None:
     """Take a rule away. Where that is looser it waits for another person's consent.
 
     Example:
-      dv approval-policy delete 0197a3c1-… --yes --reason "the audit is over"
+      dv approval-policy delete two-for-release --yes --reason "the audit is over"
     """
-    run.confirm(f"Delete approval policy {policy_id}?")
+    rule = the_one(
+        run,
+        "approval-policies",
+        name,
+        kind="approval policy",
+        told_apart=lambda row: f"{_scope(row)} (id {row['id']})",
+        advice="give the id",
+    )
+    if rule["id"] is None:
+        raise click.UsageError(
+            f"Rule {name} is built in. Replace it: dv approval-policy set {name} --operation "
+            f"{rule['operation']} --reason TEXT"
+        )
+    run.confirm(f"Delete approval policy {rule['name']} of {_scope(rule)}?")
     dry = {"dry_run": "true"} if run.option("dry_run") else {}
     answer = run.api.delete(
-        f"approval-policies/{segment(policy_id)}", query={**dry, "reason": run.option("reason")}
+        f"approval-policies/{segment(rule['id'])}", query={**dry, "reason": run.option("reason")}
     )
-    run.finish(answer, collection="", done="Rule deleted")
+    run.finish(answer, collection="", done=f"Rule {rule['name']} deleted")
+
+
+def _scope(rule: Mapping[str, Any]) -> str:
+    """Return whose rule it is, in words."""
+    owner = rule.get("project") or rule.get("tenant")
+    return f"{rule['scope_kind']} {owner}" if owner else "the platform"
 
 
 def _owner(run: Invocation) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import click
 
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import LISTING, PROJECT, TENANT, with_options
 from cli.common.output import columns
@@ -21,7 +22,7 @@ _COLUMNS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def audit() -> None:
     """Who changed what, when and why."""
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from cli.common.completion import complete
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import CREATE, LISTING, NO_HEADERS, PROJECT, TENANT, WAIT, with_options
 from cli.common.output import Column, columns
@@ -30,7 +31,7 @@ _OFFERINGS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def offering() -> None:
     """What a project can order."""
 
@@ -53,7 +54,7 @@ def list_offerings(run: Invocation) -> None:
                     run.say(f"    {needed['command']}")
 
 
-@click.group()
+@click.group(cls=Group)
 def datacenter() -> None:
     """Datacenters."""
 
@@ -69,7 +70,7 @@ def list_datacenters(run: Invocation) -> None:
     run.list("datacenters", _DATACENTERS)
 
 
-@click.group()
+@click.group(cls=Group)
 def site() -> None:
     """The workers in the datacenters."""
 

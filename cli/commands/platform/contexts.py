@@ -5,6 +5,7 @@ import click
 from cli.common import exit_codes
 from cli.common.failures import Failure
 from cli.common.files import config_path
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     ENVIRONMENT,
@@ -19,7 +20,7 @@ from cli.common.settings import NAMES, contexts, save_context
 _COLUMNS = columns("current", "name", "server", "tenant", "project", "environment", "output", "+ca")
 
 
-@click.group()
+@click.group(cls=Group)
 def context() -> None:
     """Servers and projects to work with, by name.
 

@@ -3,14 +3,18 @@
 import click
 
 from cli.client.session import segment
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import KEY, LISTING, REASON_NEEDED, WRITE, YES, with_options
-from cli.common.output import columns
+from cli.common.output import columns, shortened
 
-_COLUMNS = columns("id", "at", "origin", "reason", "task", "deliveries", "+subject", "+resolution")
+_COLUMNS = columns(
+    *("id", "at", "origin", shortened("REASON", "reason"), "task", "deliveries"),
+    *("+subject", "+resolution"),
+)
 
 
-@click.group("dead-letter")
+@click.group("dead-letter", cls=Group)
 def dead_letter() -> None:
     """Messages that nobody could process: look at them, try them again, close them."""
 

@@ -9,7 +9,8 @@ from cli.client.errors import Refused
 from cli.client.paging import read_list
 from cli.client.session import segment
 from cli.common.completion import complete
-from cli.common.durations import Duration, moment
+from cli.common.durations import Duration, exact, moment
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -49,7 +50,7 @@ _EVENTS = columns("at", "kind", "detail", "WHO actor_name", "+TASK task_id")
 
 def _policy(row: Any) -> str:
     found = row["policy"]
-    return f"{found['action']}, every {found['period_s']} s"
+    return f"{found['action']}, every {exact(found['period_s'])}"
 
 
 _RECONCILERS = columns(
@@ -80,7 +81,7 @@ _RESOURCES = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def drift() -> None:
     """What is not as desired: find it, read the diff, accept it or have it mended."""
 
@@ -232,7 +233,7 @@ def remediate(run: Invocation, finding_id: str) -> None:
     run.finish(answer, collection="", done="Made as desired")
 
 
-@click.group()
+@click.group(cls=Group)
 def reconciler() -> None:
     """What is compared by the clock: how often, how many at once, and what follows."""
 

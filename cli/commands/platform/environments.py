@@ -3,6 +3,7 @@
 import click
 
 from cli.common.completion import complete
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import CREATE, DELETE, LISTING, PROJECT, REASON, TENANT, with_options
 from cli.common.output import columns
@@ -10,7 +11,7 @@ from cli.common.output import columns
 _COLUMNS = columns("PROJECT project_name", "name", "CREATED created_at", "+id", "+version")
 
 
-@click.group()
+@click.group(cls=Group)
 def environment() -> None:
     """Environments: parts of a project, such as production and test."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -34,7 +35,7 @@ _COLUMNS = columns(
 _WAITING = "waiting_approval"
 
 
-@click.group()
+@click.group(cls=Group)
 def inventory() -> None:
     """What stands in the datacenters: site descriptions and their approval."""
 

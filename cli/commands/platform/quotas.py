@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import LISTING, PROJECT, REASON, TENANT, WRITE, with_options
 from cli.common.output import Column, columns
@@ -31,7 +32,7 @@ _COLUMNS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def quota() -> None:
     """Limits of tenants and projects."""
 

@@ -7,6 +7,7 @@ import click
 
 from cli.client.session import segment
 from cli.commands.platform.runbooks import show_run
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -34,7 +35,7 @@ _COLUMNS = columns(
 )
 
 
-@click.group("run")
+@click.group("run", cls=Group)
 def runbook_run() -> None:
     """Runs of runbooks: look, check, act, tick, close."""
 

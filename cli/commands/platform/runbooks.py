@@ -8,6 +8,7 @@ import click
 
 from cli.common.completion import complete
 from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.lazy import LazyGroup
 from cli.common.options import CREATE, LISTING, REASON_NEEDED, with_options
@@ -165,7 +166,7 @@ def _plain(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-@click.group()
+@click.group(cls=Group)
 def alert() -> None:
     """What is wrong now."""
 

@@ -6,7 +6,8 @@ import click
 
 from cli.client.session import segment
 from cli.common.completion import complete
-from cli.common.durations import Duration, moment
+from cli.common.durations import Duration, exact, moment
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -20,14 +21,14 @@ from cli.common.options import (
     WRITE,
     with_options,
 )
-from cli.common.output import Column, columns
+from cli.common.output import Column, columns, shortened
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _COLUMNS = columns(
     "name",
     "operation",
     "datacenter",
-    Column(title="WHEN", value=lambda row: row["cron"] or f"every {row['every_s']} s"),
+    Column(title="WHEN", value=lambda row: row["cron"] or f"every {exact(row['every_s'])}"),
     "ZONE time_zone",
     "enabled",
     "NEXT next_due_at",
@@ -37,7 +38,7 @@ _COLUMNS = columns(
     "+id",
     "+arguments",
 )
-_RUNS = columns("DUE due_at", "outcome", "detail", "tasks", "+at", "+id")
+_RUNS = columns("DUE due_at", "outcome", shortened("DETAIL", "detail"), "tasks", "+at", "+id")
 _OPERATIONS = columns("name", "description", "arguments", "NEEDS needs")
 
 
@@ -45,7 +46,7 @@ def _when(row: Any) -> str:
     if row["starts_at"]:
         return "once"
     days = ",".join(_DAYS[day] for day in row["weekdays"])
-    return f"{days} {row['opens']} for {row['lasts_s']} s"
+    return f"{days} {row['opens']} for {exact(row['lasts_s'])}"
 
 
 _WINDOWS = columns(
@@ -61,7 +62,7 @@ _WINDOWS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def schedule() -> None:
     """What starts by itself, again and again, as its owner."""
 
@@ -199,7 +200,7 @@ def _switch(run: Invocation, name: str, verb: str, *, done: str) -> None:
     run.show(found)
 
 
-@click.group("maintenance-window")
+@click.group("maintenance-window", cls=Group)
 def maintenance_window() -> None:
     """When work of high impact may begin."""
 

@@ -4,11 +4,12 @@ import sys
 
 import click
 
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import CREATE, REASON, with_options
 
 
-@click.group()
+@click.group(cls=Group)
 def secret() -> None:
     """Credentials of devices. They go in, never out."""
 

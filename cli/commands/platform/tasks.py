@@ -5,6 +5,7 @@ import click
 from cli.client.session import segment
 from cli.common import exit_codes
 from cli.common.failures import Failure
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
     AT_DATACENTER,
@@ -18,7 +19,7 @@ from cli.common.options import (
     YES,
     with_options,
 )
-from cli.common.output import columns
+from cli.common.output import columns, shortened
 from cli.common.tasks import task_failure
 
 _COLUMNS = columns(
@@ -33,11 +34,12 @@ _COLUMNS = columns(
     "+datacenter",
     "+workflow",
     "+RESOURCE resource_name",
+    shortened("WHY", "held_up.why", wide=True),
 )
 _HISTORY = columns("at", "step", "kind", "attempt", "message")
 
 
-@click.group()
+@click.group(cls=Group)
 def task() -> None:
     """What takes its time: look at it, wait for it, stop it."""
 
@@ -79,15 +81,18 @@ def list_tasks(
 @click.argument("task_id", metavar="ID")
 @with_options()
 def get_task(run: Invocation, task_id: str) -> None:
-    """Show a task with its steps, and what to know when it is blocked, stuck or failed.
+    """Show a task with its steps, and what to know when it does not get on, is stuck or failed.
 
     Example:
       dv task get 0197a3c1-… -o yaml
     """
     found = run.get("tasks", task_id).body
     if found.get("held_up") and run.output in ("table", "wide"):
-        # Says the same as these two, and more.
-        found = {name: found[name] for name in found if name not in ("blocked", "error")}
+        # Says the same as these two, and more; unless it is a second trouble, with the undo.
+        said = ["blocked"]
+        if (found.get("error") or {}).get("message") in (None, found["held_up"]["why"]):
+            said.append("error")
+        found = {name: found[name] for name in found if name not in said}
         run.say(f"An operator: dv runbook start --task {found['id']} --reason TEXT")
     run.show(found)
 

@@ -3,6 +3,7 @@
 import click
 
 from cli.common.completion import complete
+from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import CREATE, DELETE, LISTING, REASON, TENANT, with_options
 from cli.common.output import columns
@@ -13,7 +14,7 @@ _PROJECTS = columns(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def tenant() -> None:
     """Tenants: organisations with their own projects, people and quotas."""
 
@@ -66,7 +67,7 @@ def delete_tenant(run: Invocation, name: str) -> None:
     run.delete("tenants", name, kind="tenant")
 
 
-@click.group()
+@click.group(cls=Group)
 def project() -> None:
     """Projects: what resources and roles belong to."""
 

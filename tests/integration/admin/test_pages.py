@@ -18,6 +18,7 @@ from tests.factories import drift
 from tests.factories import inventory as sites
 from tests.factories import tenancy as tenants
 from tests.factories.audit import person
+from tests.integration.tasks.bench import BROKEN, FLAKY, Bench, sending, undoable
 
 LISTS = [
     f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
@@ -128,6 +129,36 @@ def test_a_blocked_task_says_what_why_since_when_and_who_can_fix_it(operator, wo
     assert reverse("admin:runbook", args=["service-unreachable"]) in text
     assert "The task goes on by itself when the reason is gone" in text
     assert f"{reverse('admin:observasjon_runbookrun_start')}?task={world.task}" in text
+
+
+def test_a_task_whose_step_is_tried_again_says_why_and_when(operator):
+    bench = Bench()
+    bench.beat()
+    task = bench.start(sending("read power"))
+    bench.answer(task, "failed", FLAKY)
+
+    text = operator.get(reverse("admin:tasks_task_change", args=[task])).content.decode()
+    bench.forget()
+
+    assert "Goes on by itself, for " in text
+    assert "step &#x27;read power&#x27;" in text
+    assert "Attempt 2 of 6 begins at " in text
+    assert " ago: " not in text
+
+
+def test_an_undo_that_is_tried_again_does_not_hide_why_the_task_failed(operator):
+    bench = Bench()
+    bench.beat()
+    task = bench.start(undoable("attach"), sending("install"))
+    bench.succeed(task)
+    bench.answer(task, "failed", BROKEN)
+    bench.answer(task, "failed", FLAKY)
+
+    text = operator.get(reverse("admin:tasks_task_change", args=[task])).content.decode()
+    bench.forget()
+
+    assert "Attempt 2 of 7 begins at " in text
+    assert "in step “install”" in text
 
 
 def test_the_page_of_a_blocked_task_says_the_reason_once(operator, world):

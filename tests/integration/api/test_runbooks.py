@@ -57,6 +57,15 @@ def test_all_checks_are_executed_at_once(world, run):
     assert all(check["outcome"] for check in found["checks"])
 
 
+def test_a_run_without_its_subject_is_told_what_is_missing(world):
+    refused = world.api().post("runbook-runs", {"runbook": "bmc-unreachable", "reason": "alert"})
+
+    assert refused.status_code == 400
+    assert "SUBJECT is missing" in refused.json()["detail"]
+    assert "about a server" in refused.json()["detail"]
+    assert refused.json()["errors"][0]["pointer"] == "/subject"
+
+
 def test_a_condition_is_ticked(world):
     body = {"runbook": "postgresql-unavailable", "reason": "slow"}
     run = world.api().post("runbook-runs", body).json()

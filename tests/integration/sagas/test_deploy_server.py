@@ -12,12 +12,11 @@ from apps.maskin.states import ALLOCATION, SERVER
 from apps.maskin.workflows.deploy_server import DEPLOY_SERVER
 from apps.maskin.workflows.release_server import RELEASE_SERVER
 from apps.nett import selectors as nett_selectors
+from apps.tasks import registry, states
 from apps.tasks import selectors as task_selectors
 from apps.tasks import services as tasks
-from apps.tasks import states
 from apps.tasks.models import DependencyHealth
 from apps.tasks.models.health import STALE_AFTER, UNKNOWN
-from apps.tasks.services import registry
 from apps.tasks.types import TaskView
 from apps.tenancy import selectors as tenancy
 from dataverket.bus import streams

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 from apps.audit.types import Actor
 from apps.maskin.messages import Echo
+from apps.tasks import registry
 from apps.tasks import services as tasks
-from apps.tasks.services import registry
 from apps.tasks.types import NewTask, Step, TaskView, Workflow, command
 from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock

@@ -6,9 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from apps.tasks import registry, states
 from apps.tasks import services as tasks
-from apps.tasks import states
-from apps.tasks.services import registry
 from apps.tasks.types import (
     NewTask,
     PolicyRule,

@@ -14,11 +14,10 @@ from apps.identitet.types import Role, ScopeKind
 from apps.maskin import services as maskin
 from apps.maskin.models import Machine
 from apps.maskin.types import PowerServer
+from apps.tasks import registry, states
 from apps.tasks import services as tasks
-from apps.tasks import states
 from apps.tasks.models import ApprovalVote, Task
 from apps.tasks.selectors import ApprovalFilter, list_approvals
-from apps.tasks.services import registry
 from apps.tasks.types import NewTask
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Forbidden, InvalidInput

@@ -19,11 +19,10 @@ from apps.nett import services as nett
 from apps.observasjon import selectors as drift_selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.types import DriftAction, ReconcilerPolicy
-from apps.tasks import selectors, states
+from apps.tasks import registry, selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import ApprovalVote, Task
 from apps.tasks.selectors import TaskFilter
-from apps.tasks.services import registry
 from apps.tasks.types import NewSchedule, NewTask, Step, Workflow, local
 from dataverket.bus.envelope import Envelope
 from dataverket.db.models import OutboxMessage

@@ -8,9 +8,8 @@ import pytest
 
 from apps.audit.types import Actor
 from apps.maskin.messages import Echo
-from apps.tasks import selectors, states
+from apps.tasks import registry, selectors, states
 from apps.tasks import services as tasks
-from apps.tasks.services import registry
 from apps.tasks.types import (
     Need,
     NewTask,

@@ -7,10 +7,9 @@ import pytest
 from apps.audit import selectors as audit
 from apps.audit.types import AuditFilter
 from apps.identitet.types import Role, ScopeKind
-from apps.tasks import selectors, states
+from apps.tasks import registry, selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import ApprovalPolicy, Step, Task
-from apps.tasks.services import registry
 from apps.tasks.types import PolicyRule
 from dataverket.lib.problems import Conflict, Forbidden, InvalidInput
 from tests.factories import identitet as people

@@ -9,10 +9,10 @@ import pytest
 
 from apps.audit.types import Actor
 from apps.maskin import services as maskin
-from apps.tasks import selectors, states
+from apps.tasks import registry, selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import Task
-from apps.tasks.services import registry, turns
+from apps.tasks.services import turns
 from apps.tasks.types import NewTask, Step, TaskView, Workflow, signal
 from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock, ids

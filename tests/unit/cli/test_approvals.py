@@ -172,13 +172,55 @@ def test_a_rule_is_sent_whole_and_its_task_is_waited_for(shell: Shell, signed_in
 
 def test_deleting_a_rule_that_loosens_waits_for_people(shell: Shell, signed_in: Api):
     waiting = task("awaiting_approval", blocked=BLOCKED)
+    signed_in.on("GET", "approval-policies", page(_rule("p1", "rw"), _rule("p2", "other")))
     signed_in.on("DELETE", "approval-policies/p1", Reply(status=202, body=waiting))
     signed_in.on("GET", f"tasks/{waiting['id']}", Reply(body=waiting))
 
-    done = shell("approval-policy delete p1 --yes --reason x --timeout 1s")
+    for given in ("p1", "rw"):
+        done = shell(f"approval-policy delete {given} --yes --reason x --timeout 1s")
 
-    assert done.code == 6
-    assert signed_in.sent("DELETE", "approval-policies/p1").query["reason"] == ["x"]
+        assert done.code == 6
+        assert signed_in.sent("DELETE", "approval-policies/p1").query["reason"] == ["x"]
+        signed_in.requests.clear()
+
+
+def _rule(identity: str | None, name: str, **more: Any) -> dict[str, Any]:
+    values = {"operation": "release-server", "scope_kind": "platform", "expires_after_s": 86_400}
+    return {"id": identity, "name": name, "tenant": None, "project": None, **values, **more}
+
+
+def test_a_rule_whose_name_stands_in_two_scopes_is_not_guessed(shell: Shell, signed_in: Api):
+    of_tenant = _rule("p2", "rw", scope_kind="tenant", tenant="t1")
+    signed_in.on("GET", "approval-policies", page(_rule("p1", "rw"), of_tenant))
+
+    done = shell("approval-policy delete rw --yes --reason x")
+
+    assert done.code == 2
+    assert "the platform (id p1), tenant t1 (id p2); give the id" in done.err
+
+
+def test_a_built_in_rule_is_replaced_and_not_deleted(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "approval-policies", page(_rule(None, "rw")))
+
+    done = shell("approval-policy delete rw --yes --reason x")
+
+    assert done.code == 2
+    assert "dv approval-policy set rw" in done.err
+
+
+def test_a_rule_that_does_not_exist_is_not_found(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "approval-policies", page())
+
+    done = shell("approval-policy delete rw --yes --reason x")
+
+    assert done.code == 4
+    assert "approval policy 'rw': none found" in done.err
+
+
+def test_rules_are_listed_with_the_time_that_people_have_in_words(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "approval-policies", page(_rule("p1", "rw")))
+
+    assert "  1 d\n" in shell("approval-policy list").out
 
 
 @pytest.mark.parametrize(

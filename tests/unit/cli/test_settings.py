@@ -144,6 +144,17 @@ def test_signing_in_as_an_embedded_user_takes_its_project_along(shell: Shell, em
     assert embedded.sent("GET", "networks").query["project"] == ["helse/journal"]
 
 
+def test_signing_in_says_which_context_is_current_now(shell: Shell, embedded: Api):
+    first = shell("id login --embedded ingrid")
+    again = shell("id login --embedded ingrid")
+    other = shell("id login --embedded ola --context ola")
+
+    assert "The current context is embedded." in first.err
+    assert "The current context is embedded." in again.err
+    assert "The current context is now ola, before it was embedded" in other.err
+    assert "dv context use embedded" in other.err
+
+
 def test_an_embedded_user_that_does_not_exist_is_not_found(shell: Shell, embedded: Api):
     done = shell("id login --embedded nobody")
 

@@ -234,3 +234,100 @@ def test_a_server_that_does_not_hold_the_request_is_not_asked_in_a_busy_loop(
     shell(f"task wait {TASK} --timeout 1.2s")
 
     assert 2 <= len(signed_in.requests) <= 5
+
+
+AWAY = {"code": "bmc.unreachable", "error_class": "transient", "message": "No answer."}
+
+
+def again(used: int, state: str = "retry_wait", **more: Any) -> dict[str, Any]:
+    values = {"error": AWAY, "retries_used": used, "retries_allowed": 5, **more}
+    return task("running", step("read power", state, **values))
+
+
+def test_a_wait_tells_each_time_that_a_step_is_tried_again(capsys):
+    progress = Progress(is_live=False)
+
+    progress.seen(task("running", step("read power", "running", retries_used=0)))
+    progress.seen(again(1, next_at="2026-01-01T07:45:10.123Z"))
+    progress.seen(again(1, next_at="2026-01-01T07:45:10.123Z"))
+    progress.seen(again(1, "dispatched", next_at=None))
+    progress.seen(again(2, "dispatched", next_at=None))  # its wait was over between two looks
+
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  again    read power: No answer. Attempt 2 of 6 begins at 07:45:10 UTC.",
+        "  again    read power: No answer. Attempt 3 of 6 is under way.",
+    ]
+
+
+def test_a_wait_tells_that_an_undo_is_tried_again(capsys):
+    undoing = {"direction": "undo", "retries_allowed": 6, "error": AWAY, "retries_used": 1}
+    progress = Progress(is_live=False)
+
+    progress.seen(again(1, next_at="2026-01-01T07:45:10Z"))
+    progress.seen(
+        task("unwinding", step("read power", "undoing", next_at="2026-01-01T07:46:00Z", **undoing))
+    )
+
+    assert "  again    undo read power: No answer. Attempt 2 of 7 begins at 07:46:00 UTC." in (
+        capsys.readouterr().err.splitlines()
+    )
+
+
+def test_a_wait_for_an_event_says_once_until_when_and_what_then(capsys):
+    waiting = step("wait for phone-home", "running", fails_at="2026-01-01T07:47:00Z")
+    progress = Progress(is_live=False)
+
+    progress.seen(task("running", waiting))
+    progress.seen(task("running", waiting))
+
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  waits    wait for phone-home: until 07:47:00 UTC, then it fails."
+    ]
+
+
+def test_the_step_that_failed_is_told_before_anything_is_taken_back(capsys):
+    error = {"code": "device.rejected", "message": "No such VLAN.", "step": "configure[leaf1]"}
+    undoing = step("configure", "undoing", key="leaf1", direction="undo")
+    progress = Progress(is_live=False)
+
+    progress.seen(task("running", step("configure", "running", key="leaf1")))
+    progress.seen(task("unwinding", undoing, error=error))
+    progress.seen(task("unwinding", undoing, error=error))
+
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  failed   configure (leaf1): No such VLAN.",
+        "Taking back what was done.",
+    ]
+
+
+def test_a_step_that_is_seen_to_fail_is_told_once(capsys):
+    error = {"code": "device.rejected", "message": "No such VLAN.", "step": "configure"}
+    failed = step("configure", "failed", error=error)
+    progress = Progress(is_live=False)
+
+    progress.seen(task("unwinding", failed, error=error))
+    progress.seen(task("failed", failed, error=error))
+
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  failed   configure: No such VLAN.",
+        "Taking back what was done.",
+    ]
+
+
+def test_a_failure_that_is_over_between_two_looks_still_names_its_step(capsys):
+    error = {"code": "bmc.unreachable", "message": "No answer.", "step": "read power"}
+    progress = Progress(is_live=False)
+
+    progress.seen(task("running", step("read power", "running")))
+    progress.seen(task("failed", step("read power", "undone"), error=error))
+
+    assert "  failed   read power: No answer." in capsys.readouterr().err.splitlines()
+
+
+def test_a_cancelled_task_names_no_step_that_failed(capsys):
+    error = {"code": "task.cancelled", "error_class": "cancelled", "message": "No.", "step": ""}
+    progress = Progress(is_live=False)
+
+    progress.seen(task("unwinding", error=error))
+
+    assert "failed" not in capsys.readouterr().err

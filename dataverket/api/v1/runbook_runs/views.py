@@ -5,7 +5,7 @@ from uuid import UUID
 from apps.identitet.types import Operation
 from apps.observasjon import selectors, services
 from apps.observasjon.selectors import RunFilter
-from apps.observasjon.types import RunView
+from apps.observasjon.types import RunView, SubjectKind
 from dataverket.api.calls import Answer, Call
 from dataverket.api.inputs import WriteQuery
 from dataverket.api.operations import operation
@@ -20,7 +20,7 @@ from dataverket.api.v1.runbook_runs.serializers import (
     RunReasonSerializer,
 )
 from dataverket.api.views import ApiView
-from dataverket.lib.problems import InvalidInput
+from dataverket.lib.problems import FieldError, InvalidInput
 
 
 def answer(call: Call, run_id: UUID, *, status: int = 200) -> Answer:
@@ -132,7 +132,14 @@ def _start(call: Call) -> UUID:
             actor=call.actor, task_id=task_id, reason=reason, at=call.at
         )
     runbook = selectors.get_runbook(name=name)
-    subject = selectors.get_subject(kind=runbook.about, text=call.body.get("subject", ""))
+    text = call.body.get("subject", "")
+    if not text and runbook.about != SubjectKind.PLATFORM:
+        kind = runbook.about.value.replace("_", " ")
+        detail = f"SUBJECT is missing: runbook {name} is about a {kind}; give its name or id."
+        raise InvalidInput(
+            detail, errors=[FieldError(pointer="/subject", code="required", detail=detail)]
+        )
+    subject = selectors.get_subject(kind=runbook.about, text=text)
     return services.start_run(
         actor=call.actor,
         runbook=name,

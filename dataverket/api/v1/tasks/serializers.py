@@ -35,9 +35,11 @@ class TaskErrorSerializer(serializers.Serializer[Any]):
 
 
 class HeldUpSerializer(serializers.Serializer[Any]):
-    """All that a person needs to know of a task that is blocked, stuck, or ended badly."""
+    """All that a person needs to know of a task that does not get on, is stuck, or ended badly."""
 
-    what = serializers.CharField(help_text="What it waits for, or the step where it failed.")
+    what = serializers.CharField(
+        help_text="What it waits for, the step that is tried again or waits, or that failed."
+    )
     why = serializers.CharField()
     code = serializers.CharField()
     since = serializers.DateTimeField()
@@ -60,6 +62,15 @@ class StepSerializer(serializers.Serializer[Any]):
     direction = serializers.CharField(help_text="do or undo.")
     attempt = serializers.IntegerField()
     retries_used = serializers.IntegerField()
+    retries_allowed = serializers.IntegerField(
+        allow_null=True, help_text="Null when this release does not have the workflow any more."
+    )
+    next_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it is tried again, or its site is asked again."
+    )
+    fails_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its wait for an event or for long work has been too long."
+    )
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     error = TaskErrorSerializer(allow_null=True)
@@ -105,7 +116,11 @@ class TaskSerializer(serializers.Serializer[Any]):
     degraded = serializers.CharField(help_text="What is missing without stopping it; often empty.")
     error = TaskErrorSerializer(allow_null=True)
     held_up = HeldUpSerializer(
-        allow_null=True, help_text="Null while it goes on, and when it ended well."
+        allow_null=True,
+        help_text=(
+            "Null while it goes on, and when it ended well. A step that is tried again, is asked "
+            "again or waits for an event is told of one task, not in lists."
+        ),
     )
     cancel_requested_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()

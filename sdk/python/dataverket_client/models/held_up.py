@@ -22,10 +22,10 @@ T = TypeVar("T", bound="HeldUp")
 
 @_attrs_define
 class HeldUp:
-    """ All that a person needs to know of a task that is blocked, stuck, or ended badly.
+    """ All that a person needs to know of a task that does not get on, is stuck, or ended badly.
 
         Attributes:
-            what (str): What it waits for, or the step where it failed.
+            what (str): What it waits for, the step that is tried again or waits, or that failed.
             why (str):
             code (str):
             since (datetime.datetime):

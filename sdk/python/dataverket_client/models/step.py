@@ -38,6 +38,9 @@ class Step:
             direction (str): do or undo.
             attempt (int):
             retries_used (int):
+            retries_allowed (int | None): Null when this release does not have the workflow any more.
+            next_at (datetime.datetime | None): When it is tried again, or its site is asked again.
+            fails_at (datetime.datetime | None): When its wait for an event or for long work has been too long.
             started_at (datetime.datetime | None):
             finished_at (datetime.datetime | None):
             error (None | TaskError):
@@ -52,6 +55,9 @@ class Step:
     direction: str
     attempt: int
     retries_used: int
+    retries_allowed: int | None
+    next_at: datetime.datetime | None
+    fails_at: datetime.datetime | None
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
     error: None | TaskError
@@ -80,6 +86,21 @@ class Step:
         attempt = self.attempt
 
         retries_used = self.retries_used
+
+        retries_allowed: int | None
+        retries_allowed = self.retries_allowed
+
+        next_at: None | str
+        if isinstance(self.next_at, datetime.datetime):
+            next_at = self.next_at.isoformat()
+        else:
+            next_at = self.next_at
+
+        fails_at: None | str
+        if isinstance(self.fails_at, datetime.datetime):
+            fails_at = self.fails_at.isoformat()
+        else:
+            fails_at = self.fails_at
 
         started_at: None | str
         if isinstance(self.started_at, datetime.datetime):
@@ -112,6 +133,9 @@ class Step:
             "direction": direction,
             "attempt": attempt,
             "retries_used": retries_used,
+            "retries_allowed": retries_allowed,
+            "next_at": next_at,
+            "fails_at": fails_at,
             "started_at": started_at,
             "finished_at": finished_at,
             "error": error,
@@ -145,6 +169,50 @@ class Step:
         attempt = d.pop("attempt")
 
         retries_used = d.pop("retries_used")
+
+        def _parse_retries_allowed(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        retries_allowed = _parse_retries_allowed(d.pop("retries_allowed"))
+
+
+        def _parse_next_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                next_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return next_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        next_at = _parse_next_at(d.pop("next_at"))
+
+
+        def _parse_fails_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                fails_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return fails_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        fails_at = _parse_fails_at(d.pop("fails_at"))
+
 
         def _parse_started_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -210,6 +278,9 @@ class Step:
             direction=direction,
             attempt=attempt,
             retries_used=retries_used,
+            retries_allowed=retries_allowed,
+            next_at=next_at,
+            fails_at=fails_at,
             started_at=started_at,
             finished_at=finished_at,
             error=error,

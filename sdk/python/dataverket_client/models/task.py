@@ -54,7 +54,8 @@ class Task:
             blocked (Blocked | None):
             degraded (str): What is missing without stopping it; often empty.
             error (None | TaskError):
-            held_up (HeldUp | None): Null while it goes on, and when it ended well.
+            held_up (HeldUp | None): Null while it goes on, and when it ended well. A step that is tried again, is asked
+                again or waits for an event is told of one task, not in lists.
             cancel_requested_at (datetime.datetime | None):
             created_at (datetime.datetime):
             updated_at (datetime.datetime):

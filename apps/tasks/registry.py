@@ -49,6 +49,11 @@ def version_of(name: str, version: int) -> Workflow:
         ) from None
 
 
+def find_version(name: str, version: int) -> Workflow | None:
+    """Return one version of a workflow; ``None`` for what only finished tasks ran on."""
+    return _WORKFLOWS.get((name, version))
+
+
 def decode_input(workflow: Workflow, stored: dict[str, Any]) -> Any:
     """Return the input dataclass that a task stores."""
     return plain.load(workflow.input, stored)
