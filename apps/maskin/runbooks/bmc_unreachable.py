@@ -54,12 +54,12 @@ def check_others(case: Case) -> Finding:
 
 
 def missing_answer(case: Case) -> str:
-    """Tell whether the BMC was not heard lately."""
+    """Tell whether the BMC was not heard lately, and since it was in trouble."""
     at = selectors.get_machine(server_id=case.subject_id).power_observed_at
-    if at is not None and case.at - at < _FRESH:
-        return ""
-    last = f"it was last read at {at:%Y-%m-%d %H:%M:%S} UTC" if at else "it was never read"
-    return f"Check the BMC: {last}."
+    missing = case.too_old(at)
+    if at is not None and not missing and case.at - at >= _FRESH:
+        missing = f"it was last read at {at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"Check the BMC: {missing}." if missing else ""
 
 
 def missing_health(case: Case) -> str:
@@ -147,7 +147,11 @@ ipmitool -I lanplus -C 3 -H BMC_ADDRESS -U USER chassis power status
    dvce server enroll SERVER
    ```""",
     done_when=(
-        Condition("answers", "The BMC was read within the last quarter", holds=missing_answer),
+        Condition(
+            "answers",
+            "The BMC was read since the run began, within the last quarter",
+            holds=missing_answer,
+        ),
         Condition("health", "The server has no fault and is not kept back", holds=missing_health),
     ),
     escalation=(

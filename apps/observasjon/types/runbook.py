@@ -85,16 +85,36 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """What checks and conditions are given. ``task`` is the one from which the run was started."""
+    """What checks and conditions are given. ``task`` is the one from which the run was started.
+
+    ``trouble_at`` is when the subject was last known to be in trouble: the run began then, or a
+    check or action of it failed. What was read earlier does not say that it is over.
+    """
 
     subject: Subject
     at: datetime
     task: TaskView | None = None
+    trouble_at: datetime | None = None
 
     @property
     def subject_id(self) -> UUID:
         """The subject's key as an id, for kinds that have one."""
         return UUID(self.subject.key)
+
+    def too_old(self, read_at: datetime | None) -> str:
+        """Return why a reading of that time is no proof; empty when it is one.
+
+        Args:
+            read_at: When it was made; ``None``: there is none.
+        """
+        if read_at is None:
+            return "it was never read"
+        if self.trouble_at is None or read_at > self.trouble_at:
+            return ""
+        return (
+            f"the last reading is of {read_at:%Y-%m-%d %H:%M:%S} UTC, before "
+            f"{self.trouble_at:%Y-%m-%d %H:%M:%S} UTC, when this run began or a check of it failed"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -215,7 +235,8 @@ class Condition:
     """Something that must be so before a run is done.
 
     ``holds`` returns what is still missing, empty when nothing is. Without it a person ticks the
-    condition, with a note.
+    condition, with a note. One that is about a reading asks ``Case.too_old`` about it: what was
+    read before the trouble began is no proof that it is over.
     """
 
     name: str
