@@ -8,7 +8,7 @@ from apps.nett.runbooks.subjects import (
     READING,
     RECORD,
     WORKER,
-    last_reading,
+    reached_at,
     switch_of_task,
 )
 from apps.observasjon.types import (
@@ -26,7 +26,7 @@ _FRESH_S: Final = 900.0
 
 def missing_reading(case: Case) -> str:
     """Tell whether the switch was not read lately, and since it was in trouble."""
-    read_at = last_reading(case)
+    read_at = reached_at(case.subject)
     missing = case.too_old(read_at)
     if read_at is not None and not missing and (case.at - read_at).total_seconds() >= _FRESH_S:
         missing = f"the last reading is of {read_at:%Y-%m-%d %H:%M:%S} UTC"
@@ -38,9 +38,11 @@ DEVICE_UNREACHABLE: Final = Runbook(
     title="A network device cannot be used",
     about=SubjectKind.SWITCH,
     triggers=(
-        Trigger("device.unreachable", "no login, or no answer within the limit"),
-        Trigger("device.busy", "another session is in the way"),
-        Trigger("device.auth_rejected", "password or host key is wrong"),
+        Trigger(
+            "device.unreachable", "no login, or no answer within the limit", reached_at=reached_at
+        ),
+        Trigger("device.busy", "another session is in the way", reached_at=reached_at),
+        Trigger("device.auth_rejected", "password or host key is wrong", reached_at=reached_at),
         Trigger("device.not_supported", "there is no driver for it, or it cannot do this"),
         Trigger("device.error", "the device failed and gave no reason"),
         Trigger("device.retryable", "the device failed, and it may pass"),

@@ -170,9 +170,9 @@ RESTORE: Final = Action(
 # -- conditions ----------------------------------------------------------------------------------
 
 
-def last_reading(case: Case) -> datetime | None:
+def reached_at(subject: Subject) -> datetime | None:
     """Return when the switch was last read."""
-    ports = selectors.list_ports(switch_id=case.subject_id)
+    ports = selectors.list_ports(switch_id=UUID(subject.key))
     return max((port.realized_at for port in ports if port.realized_at), default=None)
 
 
@@ -180,7 +180,7 @@ def missing_comparison(case: Case) -> str:
     """Tell that what is known of the switch is older than its trouble."""
     if not selectors.list_ports(switch_id=case.subject_id):
         return ""  # nothing is desired of it, so nothing can differ
-    missing = case.too_old(last_reading(case))
+    missing = case.too_old(reached_at(case.subject))
     return f"Read it with 'read-switch': {missing}." if missing else ""
 
 

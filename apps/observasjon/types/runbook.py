@@ -152,12 +152,15 @@ class Trigger:
         meaning: What it says, for a person.
         policy: Who acts.
         action: The action that is performed (automatic) or proposed (approval).
+        reached_at: When the subject was last reached, for a code that says that it was not: the
+            failure of a task that has ended is history from then on.
     """
 
     code: str
     meaning: str
     policy: ResponsePolicy = field(default=ResponsePolicy.MANUAL, kw_only=True)
     action: str = field(default="", kw_only=True)
+    reached_at: Callable[[Subject], datetime | None] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -342,4 +342,7 @@ def _blocked(stored: dict[str, Any] | None) -> Blocked | None:
 
 
 def _error(stored: dict[str, Any] | None) -> TaskError | None:
-    return TaskError(**stored) if stored else None
+    if not stored:
+        return None
+    # One about a failed undo also keeps what the task was taken back for.
+    return TaskError(**{name: value for name, value in stored.items() if name != "cause"})
