@@ -30,6 +30,8 @@ from apps.tasks.types import TaskView
 from dataverket.lib.sentences import joined
 
 PROPOSAL_LIFETIME: Final = timedelta(hours=1)
+# Of these a task waits although all is well.
+_USUAL_WAITS: Final = ("approval.", "window.", "turn.")
 
 type Tasks = Mapping[UUID, TaskView]
 
@@ -112,7 +114,10 @@ def _with_task(entry: RunEntry, tasks: Tasks) -> tuple[str, str]:
         why = task.error.message if task.error else f"The task is {task.state}."
         return Outcome.FAIL, joined(entry.detail, why)
     if task.blocked is not None:
-        return Outcome.FAIL, joined(entry.detail, f"It waits: {task.blocked.reason}")
+        is_usual = task.blocked.code.startswith(_USUAL_WAITS)
+        return Outcome.WAITING if is_usual else Outcome.FAIL, joined(
+            entry.detail, f"It waits: {task.blocked.reason}"
+        )
     return Outcome.RUNNING, entry.detail
 
 
@@ -179,6 +184,16 @@ def under_way(entries: Sequence[RunEntry], tasks: Tasks) -> list[str]:
         and entry.outcome == Outcome.RUNNING
         and task.state not in (*task_states.FINISHED, task_states.STUCK)
     ]
+
+
+def why_unneeded(runbook: Runbook, case: Case, entries: Sequence[RunEntry], tasks: Tasks) -> str:
+    """Return that all holds which the platform can check; empty while something is missing."""
+    found = [
+        one for one in conditions_of(runbook, case, entries, tasks) if one.checked_by == "platform"
+    ]
+    if not found or not all(one.holds for one in found):
+        return ""
+    return "; ".join(one.title for one in found)
 
 
 def _looked_at(condition: Condition, case: Case) -> ConditionView:

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from apps.audit.types import Actor
 from apps.observasjon import registry, states
-from apps.observasjon.models import RunbookRun, RunEntry
+from apps.observasjon.models import RunbookRun
 from apps.observasjon.models import run as kinds
-from apps.observasjon.run_views import Tasks, conditions_of, under_way
+from apps.observasjon.run_views import conditions_of, under_way
 from apps.observasjon.selectors import get_runbook_for_task, get_subject_of_task
-from apps.observasjon.services.journal import case_at, locked, require_reason, write
+from apps.observasjon.services.journal import case_at, locked, log_of, require_reason, write
 from apps.observasjon.types import ConditionView, Subject
 from apps.tasks import selectors as tasks
 from dataverket.lib.problems import Conflict, InvalidInput
@@ -180,7 +180,7 @@ def close_run(*, actor: Actor, run_id: UUID, at: datetime, note: str = "") -> No
     """
     with transaction.atomic():
         run, book = locked(run_id)
-        entries, known = _log_of(run)
+        entries, known = log_of(run)
         if out := under_way(entries, known):
             raise Conflict(
                 f"runbook run {run_id} is not done: {', '.join(out)} has not ended. Wait for that, "
@@ -210,15 +210,8 @@ def abandon_run(*, actor: Actor, run_id: UUID, reason: str, at: datetime) -> Non
     require_reason(reason, "abandoning a run")
     with transaction.atomic():
         run, book = locked(run_id)
-        conditions = conditions_of(book, case_at(run, at), *_log_of(run))
+        conditions = conditions_of(book, case_at(run, at), *log_of(run))
         _end(run, states.ABANDONED, conditions, actor=actor, reason=reason, at=at)
-
-
-def _log_of(run: RunbookRun) -> tuple[list[RunEntry], Tasks]:
-    """Return what was written down in a run, and the tasks that it names as they are now."""
-    entries = list(RunEntry.objects.filter(run_id=run.pk).order_by("pk"))
-    ids = {entry.task_id for entry in entries if entry.task_id}
-    return entries, tasks.list_tasks_by_id(task_ids=ids) if ids else {}
 
 
 def _end(

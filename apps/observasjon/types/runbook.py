@@ -64,13 +64,17 @@ class ResponsePolicy(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a check found. ``running``: a task at the site has not answered yet."""
+    """What a check found. ``running``: a task at the site has not answered yet.
+
+    ``waiting``: the task waits for people, a window or its turn; nothing is wrong with that.
+    """
 
     PASS = "pass"  # noqa: S105 - a word, no secret
     WARN = "warn"
     FAIL = "fail"
     UNKNOWN = "unknown"
     RUNNING = "running"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
