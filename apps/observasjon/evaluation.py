@@ -36,7 +36,7 @@ def subject_of(run: RunbookRun) -> Subject:
 
 def case_of(run: RunbookRun, *, at: datetime, task: TaskView | None) -> Case:
     """Return what the functions of the run's runbook are given."""
-    return Case(subject=subject_of(run), at=at, task=task)
+    return Case(subject=subject_of(run), at=at, task=task, trouble_at=run.created_at)
 
 
 def find_out(check: Check, case: Case) -> Finding:

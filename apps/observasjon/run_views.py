@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -29,6 +30,8 @@ from apps.tasks.types import TaskView
 from dataverket.lib.sentences import joined
 
 PROPOSAL_LIFETIME: Final = timedelta(hours=1)
+# Of these a task waits although all is well.
+_USUAL_WAITS: Final = ("approval.", "window.", "turn.")
 
 type Tasks = Mapping[UUID, TaskView]
 
@@ -77,7 +80,7 @@ def run_view(
         values["checks"] = tuple(_check(check, entries, tasks) for check in runbook.checks)
         values["actions"] = tuple(_actions(runbook, row, case))
         values["conditions"] = (
-            conditions_of(runbook, case, entries)
+            conditions_of(runbook, case, entries, tasks)
             if row.state in states.ACTIVE
             else _conditions_at_end(runbook, entries)
         )
@@ -111,7 +114,10 @@ def _with_task(entry: RunEntry, tasks: Tasks) -> tuple[str, str]:
         why = task.error.message if task.error else f"The task is {task.state}."
         return Outcome.FAIL, joined(entry.detail, why)
     if task.blocked is not None:
-        return Outcome.FAIL, joined(entry.detail, f"It waits: {task.blocked.reason}")
+        is_usual = task.blocked.code.startswith(_USUAL_WAITS)
+        return Outcome.WAITING if is_usual else Outcome.FAIL, joined(
+            entry.detail, f"It waits: {task.blocked.reason}"
+        )
     return Outcome.RUNNING, entry.detail
 
 
@@ -148,13 +154,46 @@ def _actions(runbook: Runbook, row: RunbookRun, case: Case) -> list[ActionView]:
 
 
 def conditions_of(
-    runbook: Runbook, case: Case, entries: Sequence[RunEntry]
+    runbook: Runbook, case: Case, entries: Sequence[RunEntry], tasks: Tasks
 ) -> tuple[ConditionView, ...]:
     """Return every condition as it is now: looked at by the platform, or ticked by a person."""
+    case = replace(case, trouble_at=_last_trouble(case, entries, tasks))
     return tuple(
         _ticked(condition, entries) if condition.holds is None else _looked_at(condition, case)
         for condition in runbook.done_when
     )
+
+
+def _last_trouble(case: Case, entries: Sequence[RunEntry], tasks: Tasks) -> datetime | None:
+    """Return when the run began, or when the last of its checks and actions at a site failed."""
+    found = [case.trouble_at] if case.trouble_at else []
+    for entry in entries:
+        task = tasks.get(entry.task_id) if entry.task_id else None
+        if task is not None and task.state in (task_states.FAILED, task_states.STUCK):
+            found.append(task.finished_at or task.updated_at)
+    return max(found, default=None)
+
+
+def under_way(entries: Sequence[RunEntry], tasks: Tasks) -> list[str]:
+    """Return each check and action whose task has not ended yet, in words."""
+    return [
+        f"{'check' if entry.kind == kinds.CHECK else 'action'} {entry.name} (task {task.id})"
+        for entry in entries
+        for task in (tasks.get(entry.task_id) if entry.task_id else None,)
+        if task is not None
+        and entry.outcome == Outcome.RUNNING
+        and task.state not in (*task_states.FINISHED, task_states.STUCK)
+    ]
+
+
+def why_unneeded(runbook: Runbook, case: Case, entries: Sequence[RunEntry], tasks: Tasks) -> str:
+    """Return that all holds which the platform can check; empty while something is missing."""
+    found = [
+        one for one in conditions_of(runbook, case, entries, tasks) if one.checked_by == "platform"
+    ]
+    if not found or not all(one.holds for one in found):
+        return ""
+    return "; ".join(one.title for one in found)
 
 
 def _looked_at(condition: Condition, case: Case) -> ConditionView:

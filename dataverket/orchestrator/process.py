@@ -165,6 +165,7 @@ def _respond() -> None:
     at = clock.now()
     observasjon.respond_to_triggers(at=at)
     observasjon.settle_runs(at=at)
+    observasjon.withdraw_proposals(at=at)
 
 
 def _reconcile() -> None:

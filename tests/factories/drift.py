@@ -4,6 +4,7 @@ from uuid import UUID
 
 from apps.inventory import selectors as inventory
 from apps.observasjon import selectors, services
+from apps.observasjon.models import DriftFinding
 from apps.observasjon.types import (
     Compared,
     Difference,
@@ -71,3 +72,8 @@ def only(**filters: object) -> DriftView:
     """The newest finding that fits, with its history."""
     (row, *_) = selectors.list_drift(filters=DriftFilter(**filters), limit=9)  # type: ignore[arg-type]
     return selectors.get_drift(finding_id=row.id)
+
+
+def mending(finding_id: UUID, task_id: UUID) -> None:
+    """Let a task mend a finding, whatever the task is about."""
+    DriftFinding.objects.filter(pk=finding_id).update(state="remediating", task_id=task_id)

@@ -1,7 +1,8 @@
 """A BMC does not answer, or not as it should."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from apps.maskin import selectors
 from apps.maskin.runbooks.subjects import (
@@ -24,6 +25,7 @@ from apps.observasjon.types import (
     ResponsePolicy,
     Runbook,
     Severity,
+    Subject,
     SubjectKind,
     Trigger,
     passed,
@@ -53,13 +55,18 @@ def check_others(case: Case) -> Finding:
     return passed("No other server of the datacenter had trouble with its BMC within the hour.")
 
 
+def reached_at(subject: Subject) -> datetime | None:
+    """Return when the server's BMC was last read."""
+    return selectors.get_machine(server_id=UUID(subject.key)).power_observed_at
+
+
 def missing_answer(case: Case) -> str:
-    """Tell whether the BMC was not heard lately."""
-    at = selectors.get_machine(server_id=case.subject_id).power_observed_at
-    if at is not None and case.at - at < _FRESH:
-        return ""
-    last = f"it was last read at {at:%Y-%m-%d %H:%M:%S} UTC" if at else "it was never read"
-    return f"Check the BMC: {last}."
+    """Tell whether the BMC was not heard lately, and since it was in trouble."""
+    at = reached_at(case.subject)
+    missing = case.too_old(at)
+    if at is not None and not missing and case.at - at >= _FRESH:
+        missing = f"it was last read at {at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"Check the BMC: {missing}." if missing else ""
 
 
 def missing_health(case: Case) -> str:
@@ -80,13 +87,19 @@ BMC_UNREACHABLE: Final = Runbook(
             "no answer within the limit",
             policy=ResponsePolicy.AUTOMATIC,
             action="check-bmc",
+            reached_at=reached_at,
         ),
-        Trigger("bmc.auth_rejected", "user name or password is wrong, or the right is missing"),
+        Trigger(
+            "bmc.auth_rejected",
+            "user name or password is wrong, or the right is missing",
+            reached_at=reached_at,
+        ),
         Trigger(
             "bmc.busy",
             "it answers, something else holds it",
             policy=ResponsePolicy.AUTOMATIC,
             action="check-bmc",
+            reached_at=reached_at,
         ),
         Trigger("bmc.override_lost", "the boot override was accepted and is gone"),
         Trigger("bmc.override_differs", "the BMC made something else of it"),
@@ -147,7 +160,11 @@ ipmitool -I lanplus -C 3 -H BMC_ADDRESS -U USER chassis power status
    dvce server enroll SERVER
    ```""",
     done_when=(
-        Condition("answers", "The BMC was read within the last quarter", holds=missing_answer),
+        Condition(
+            "answers",
+            "The BMC was read since the run began, within the last quarter",
+            holds=missing_answer,
+        ),
         Condition("health", "The server has no fault and is not kept back", holds=missing_health),
     ),
     escalation=(

@@ -49,9 +49,16 @@ def check_drift(case: Case) -> Finding:
 
 
 def missing_agreement(case: Case) -> str:
-    """Tell what still differs."""
+    """Tell what still differs, by a comparison that is newer than the trouble; or was accepted."""
     found = check_drift(case)
-    return "" if found.outcome == "pass" else found.detail
+    if found.outcome != "pass":
+        return found.detail
+    server = case.subject_id
+    if observasjon.is_drift_accepted(reconciler=_RECONCILER, resource_id=server):
+        return ""
+    compared_at = observasjon.last_comparison(reconciler=_RECONCILER, resource_id=server)
+    missing = case.too_old(compared_at)
+    return f"Compare it with 'compare-again': {missing}." if missing else ""
 
 
 def find_drift(_at: datetime) -> Sequence[Occurrence]:
@@ -167,7 +174,11 @@ dv audit list --action maskin --all
    which machine stands there, correct the site description, import it, and let another operator
    approve it.""",
     done_when=(
-        Condition("agreed", "Nothing differs from what is desired", holds=missing_agreement),
+        Condition(
+            "agreed",
+            "Nothing was found to differ since the run began, or it was acknowledged",
+            holds=missing_agreement,
+        ),
         Condition("cause", "It is known why it was not as desired"),
     ),
     escalation=(

@@ -62,9 +62,12 @@ def check_commands(case: Case) -> Finding:
 
 
 def missing_services(case: Case) -> str:
-    """Tell which services are silent."""
+    """Tell which services are silent, or were not heard since the trouble began."""
     found = check_services(case)
-    return "" if found.outcome == "pass" else found.detail
+    if found.outcome != "pass":
+        return found.detail
+    old = [row.service for row in _services(case.subject.key) if case.too_old(row.seen_at)]
+    return f"Not heard since before this run began: {', '.join(old)}." if old else ""
 
 
 def missing_flow(case: Case) -> str:
@@ -132,7 +135,7 @@ nc -vz HUB 7422
 4. Do not restart workers, and do not cancel tasks: they go on when the link is back.
 5. When other datacenters are silent as well, it is the hub: [outbox-lag](outbox-lag.md).""",
     done_when=(
-        Condition("heard", "Every service of the datacenter is heard", holds=missing_services),
+        Condition("heard", "Every service was heard since the run began", holds=missing_services),
         Condition("flow", "No task is blocked there", holds=missing_flow),
     ),
     escalation=(

@@ -94,6 +94,8 @@ def missing_heartbeat(case: Case) -> str:
     row = _known(case)
     if row and row.seen_at and row.status == "healthy":
         age_s = (case.at - row.seen_at).total_seconds()
+        if case.too_old(row.seen_at):
+            return f"Its last heartbeat, {age_s:.0f} s old, is from before this run began."
         return "" if age_s < _FRESH_S else f"Its last heartbeat is {age_s:.0f} s old."
     return check_heartbeat(case).detail
 
@@ -181,7 +183,9 @@ On the host of the datacenter: does the process of the site worker run, and does
 5. A service that will never return: cancel what waits for it. Clean up by hand after what waits to
    take back what it did, then give it up: `dv task abandon TASK_ID --reason "what was done"`.""",
     done_when=(
-        Condition("heard", "Its heartbeat is younger than 30 s", holds=missing_heartbeat),
+        Condition(
+            "heard", "It was heard since the run began, within 30 s", holds=missing_heartbeat
+        ),
         Condition("flow", "No task is blocked on it", holds=missing_flow),
     ),
     escalation=(

@@ -2,8 +2,15 @@
 
 from typing import Final
 
-from apps.nett import selectors
-from apps.nett.runbooks.subjects import PORTS, READ, READING, RECORD, WORKER, switch_of_task
+from apps.nett.runbooks.subjects import (
+    PORTS,
+    READ,
+    READING,
+    RECORD,
+    WORKER,
+    reached_at,
+    switch_of_task,
+)
 from apps.observasjon.types import (
     Case,
     Condition,
@@ -18,15 +25,12 @@ _FRESH_S: Final = 900.0
 
 
 def missing_reading(case: Case) -> str:
-    """Tell whether the switch was not read lately."""
-    ports = selectors.list_ports(switch_id=case.subject_id)
-    read = [port.realized_at for port in ports if port.realized_at]
-    if read and (case.at - max(read)).total_seconds() < _FRESH_S:
-        return ""
-    last = (
-        f"the last reading is of {max(read):%Y-%m-%d %H:%M:%S} UTC" if read else "it was never read"
-    )
-    return f"Read it with 'read-switch': {last}."
+    """Tell whether the switch was not read lately, and since it was in trouble."""
+    read_at = reached_at(case.subject)
+    missing = case.too_old(read_at)
+    if read_at is not None and not missing and (case.at - read_at).total_seconds() >= _FRESH_S:
+        missing = f"the last reading is of {read_at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"Read it with 'read-switch': {missing}." if missing else ""
 
 
 DEVICE_UNREACHABLE: Final = Runbook(
@@ -34,9 +38,11 @@ DEVICE_UNREACHABLE: Final = Runbook(
     title="A network device cannot be used",
     about=SubjectKind.SWITCH,
     triggers=(
-        Trigger("device.unreachable", "no login, or no answer within the limit"),
-        Trigger("device.busy", "another session is in the way"),
-        Trigger("device.auth_rejected", "password or host key is wrong"),
+        Trigger(
+            "device.unreachable", "no login, or no answer within the limit", reached_at=reached_at
+        ),
+        Trigger("device.busy", "another session is in the way", reached_at=reached_at),
+        Trigger("device.auth_rejected", "password or host key is wrong", reached_at=reached_at),
         Trigger("device.not_supported", "there is no driver for it, or it cannot do this"),
         Trigger("device.error", "the device failed and gave no reason"),
         Trigger("device.retryable", "the device failed, and it may pass"),
@@ -72,7 +78,11 @@ Can the host of the site worker reach the management address of the device on it
 4. `device.busy`: wait, or end the session of the person who holds it, after asking.
 5. Repeat the request when the task has ended; a task that retries goes on by itself.""",
     done_when=(
-        Condition("read", "The switch was read within the last quarter", holds=missing_reading),
+        Condition(
+            "read",
+            "The switch was read since the run began, within the last quarter",
+            holds=missing_reading,
+        ),
         Condition("cause", "The cause is known and written down"),
     ),
     escalation=(

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from apps.nett.runbooks.subjects import PORTS, READ, READING, RECORD, RESTORE, WORKER
+from apps.nett.runbooks.subjects import (
+    PORTS,
+    READ,
+    READING,
+    RECORD,
+    RESTORE,
+    WORKER,
+    missing_comparison,
+)
 from apps.observasjon import selectors as observasjon
 from apps.observasjon.types import (
     Case,
@@ -36,9 +44,13 @@ def check_drift(case: Case) -> Finding:
 
 
 def missing_agreement(case: Case) -> str:
-    """Tell what still differs."""
+    """Tell what still differs, by a reading that is newer than the trouble; or was accepted."""
     found = check_drift(case)
-    return "" if found.outcome == "pass" else found.detail
+    if found.outcome != "pass":
+        return found.detail
+    if observasjon.is_drift_accepted(reconciler=RECONCILER, resource_id=case.subject_id):
+        return ""
+    return missing_comparison(case)
 
 
 def find_drift(_at: datetime) -> Sequence[Occurrence]:
@@ -116,7 +128,11 @@ show configuration sessions detail
    dv drift acknowledge FINDING --reason "repair, ticket 4711" --until 2026-12-01T06:00:00Z
    ```""",
     done_when=(
-        Condition("agreed", "No port differs from what was set", holds=missing_agreement),
+        Condition(
+            "agreed",
+            "No port was read to differ since the run began, or it was acknowledged",
+            holds=missing_agreement,
+        ),
         Condition("cause", "It is known who changed the switch, and why"),
     ),
     escalation=(

@@ -62,7 +62,11 @@ show version
 5. Repeat the request. Repeating is safe: what stands already is not committed again.""",
     done_when=(
         Condition("repeated", "The task, or a later one like it, succeeds", holds=missing_tasks),
-        Condition("ports", "Every known port is as desired", holds=missing_ports),
+        Condition(
+            "ports",
+            "Every known port was read as desired since the run began",
+            holds=missing_ports,
+        ),
     ),
     escalation=(
         Escalation("network people", "with the refused line"),

@@ -1,6 +1,7 @@
 """Switches as subjects, and the checks and actions that several runbooks about them share."""
 
 import re
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -169,10 +170,24 @@ RESTORE: Final = Action(
 # -- conditions ----------------------------------------------------------------------------------
 
 
+def reached_at(subject: Subject) -> datetime | None:
+    """Return when the switch was last read."""
+    ports = selectors.list_ports(switch_id=UUID(subject.key))
+    return max((port.realized_at for port in ports if port.realized_at), default=None)
+
+
+def missing_comparison(case: Case) -> str:
+    """Tell that what is known of the switch is older than its trouble."""
+    if not selectors.list_ports(switch_id=case.subject_id):
+        return ""  # nothing is desired of it, so nothing can differ
+    missing = case.too_old(reached_at(case.subject))
+    return f"Read it with 'read-switch': {missing}." if missing else ""
+
+
 def missing_ports(case: Case) -> str:
-    """Tell which ports are not as desired."""
+    """Tell which ports are not as desired, by a reading that is newer than the trouble."""
     found = check_ports(case)
-    return found.detail if found.outcome == "fail" else ""
+    return found.detail if found.outcome == "fail" else missing_comparison(case)
 
 
 def missing_tasks(case: Case) -> str:

@@ -49,6 +49,7 @@ _OUTCOMES: Final = {
     Outcome.WARN: WARN,
     Outcome.FAIL: BAD,
     Outcome.RUNNING: BUSY,
+    Outcome.WAITING: BUSY,
 }
 _WAITING: Final = 20
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from apps.observasjon import registry, states
 from apps.observasjon.models import (
@@ -328,6 +328,22 @@ def open_drift_of(
         rows = rows.filter(resource_id=resource_id)
     wanted = set(kinds)
     return [drift_view(row) for row in rows.order_by("pk") if not wanted or row.kind in wanted]
+
+
+def is_drift_accepted(*, reconciler: str, resource_id: UUID) -> bool:
+    """Tell whether somebody has acknowledged what differs of a resource; one query."""
+    return DriftFinding.objects.filter(
+        reconciler=reconciler, resource_id=resource_id, state=states.DRIFT_ACKNOWLEDGED
+    ).exists()
+
+
+def last_comparison(*, reconciler: str, resource_id: UUID) -> datetime | None:
+    """Return when a resource was last compared, or found to need no more of it; two queries."""
+    rows = ReconciledResource.objects.filter(reconciler=reconciler, resource_id=resource_id)
+    compared = rows.aggregate(at=Max("compared_at"))["at"]
+    found = DriftFinding.objects.filter(reconciler=reconciler, resource_id=resource_id)
+    resolved = found.aggregate(at=Max("resolved_at"))["at"]
+    return max((at for at in (compared, resolved) if at), default=None)
 
 
 def oldest_open_drift() -> list[OpenDrift]:

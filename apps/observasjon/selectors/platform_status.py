@@ -7,6 +7,7 @@ from typing import Final
 from apps.audit import selectors as audit
 from apps.observasjon.selectors.dependency_map import list_services
 from apps.observasjon.selectors.drift import OpenDrift, oldest_open_drift
+from apps.observasjon.selectors.mending import MendedDrift, list_mended_drift
 from apps.observasjon.types.status import (
     Backlog,
     Finding,
@@ -22,7 +23,7 @@ from apps.tasks import selectors as tasks
 from apps.tasks import states
 from apps.tasks.selectors import TaskFilter
 from apps.tasks.types import runbooks
-from apps.tasks.types.figures import SILENT_SITE_FROM, Wait
+from apps.tasks.types.figures import SILENT_SITE_FROM, TaskFigure, Wait
 from apps.tasks.types.runbooks import Runbook
 from dataverket.bus.probe import Answer
 from dataverket.db import outbox, processes
@@ -66,6 +67,7 @@ def get_platform_status(
     figures = tuple(tasks.list_task_figures(at=at))
     backlogs, letters = _backlogs(at)
     drift = oldest_open_drift()
+    mended, mended_number = list_mended_drift(limit=_SHOWN)
     findings = sorted(
         [
             *_of_processes(parts),
@@ -74,6 +76,8 @@ def get_platform_status(
             *_of_backlogs(backlogs, at),
             *_of_waits(waits, services, at),
             *_of_drift(drift),
+            *_of_mending(mended, mended_number),
+            *_of_approvals([f for f in figures if f.state == states.AWAITING_APPROVAL], at),
             *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
         ],
         # A sort keeps the order of equals: what causes the rest stands before it.
@@ -90,7 +94,7 @@ def get_platform_status(
         tasks=figures,
         backlogs=backlogs,
         dead_letters_open=letters,
-        drift_open=sum(one.number for one in drift),
+        drift_open=sum(one.number for one in drift) + mended_number,
     )
 
 
@@ -269,13 +273,59 @@ def _of_drift(found: Iterable[OpenDrift]) -> Iterator[Finding]:
         )
 
 
+def _of_mending(found: Sequence[MendedDrift], number: int) -> Iterator[Finding]:
+    """Return drift that somebody has asked to be mended: nothing is mended by asking."""
+    for one in found:
+        yield Finding(
+            severity=Severity.ATTENTION,
+            code=one.code,
+            subject=f"drift: {one.kind}",
+            message=f"{one.title}: {one.resource_name}, {one.how_far}.",
+            since=one.since,
+            waiting_tasks=0,
+            runbook=runbooks.for_code(one.code).path,
+        )
+    if number > len(found):
+        last = found[-1]
+        yield Finding(
+            severity=Severity.ATTENTION,
+            code=last.code,
+            subject="drift",
+            message=(
+                f"{number - len(found)} more are being mended. See: dv drift list --state "
+                "remediating"
+            ),
+            since=None,
+            waiting_tasks=0,
+            runbook=runbooks.for_code(last.code).path,
+        )
+
+
+def _of_approvals(figures: Sequence[TaskFigure], at: datetime) -> Iterator[Finding]:
+    number = sum(figure.number for figure in figures)
+    if number:
+        yield Finding(
+            severity=Severity.ATTENTION,
+            code="approval.required",
+            subject="approvals",
+            message=(
+                f"{number} {'task waits' if number == 1 else 'tasks wait'} for approval by another "
+                "person. See: dv approval list --waiting-for-me"
+            ),
+            since=at - max(figure.oldest for figure in figures),
+            waiting_tasks=number,
+            runbook=runbooks.for_code("approval.required").path,
+        )
+
+
 def _of_people(number: int, stuck: Sequence[StuckTask], letters: int) -> Iterator[Finding]:
     if number:
         yield Finding(
             severity=Severity.ATTENTION,
             code="tasks.stuck",
             subject="stuck tasks",
-            message=f"{number} tasks could not take back what they did; a person has to.",
+            message=f"{number} {'task' if number == 1 else 'tasks'} could not take everything back; "
+            "a person has to.",
             since=min((task.since for task in stuck), default=None),
             waiting_tasks=number,
             runbook=runbooks.UNDO_FAILED.path,
@@ -285,7 +335,7 @@ def _of_people(number: int, stuck: Sequence[StuckTask], letters: int) -> Iterato
             severity=Severity.ATTENTION,
             code="dead_letters.open",
             subject="dead letters",
-            message=f"{letters} messages could not be processed and wait for a person.",
+            message=f"Messages that could not be processed and wait for a person: {letters}.",
             since=None,
             waiting_tasks=0,
             runbook=runbooks.for_code("step.dead_lettered").path,

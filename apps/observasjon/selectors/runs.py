@@ -160,8 +160,8 @@ def list_occurrences(*, at: datetime) -> list[Occurrence]:
 
     Tasks that wait are told once for each thing that they wait for. Tasks that failed more than an
     hour ago are left out, and those whose failure is history: the same was done well on the same
-    resource since, or a run about it was done. A runbook whose own look fails is passed over and
-    logged: it must not hide the others.
+    resource since, a run about it was done, or its device was reached again. A runbook whose own
+    look fails is passed over and logged: it must not hide the others.
     """
     ended = [
         _of_task(task, task.held_up)
@@ -218,7 +218,7 @@ def _of_wait(wait: Wait, task: TaskView) -> Occurrence:
 
 
 def _is_solved(occurrence: Occurrence, done: Sequence[RunbookRun]) -> bool:
-    """Tell whether a failed task's trouble was ended since by a run of its runbook."""
+    """Tell whether a failed task's trouble has ended: a run says so, or its device was reached."""
     task = occurrence.task
     if task is None or task.state != task_states.FAILED:
         return False  # what is blocked or stuck says by itself when it goes on
@@ -228,16 +228,21 @@ def _is_solved(occurrence: Occurrence, done: Sequence[RunbookRun]) -> bool:
         for run in done
         if book and run.runbook == book.name and run.closed_at and run.closed_at > occurrence.since
     ]
-    if book is None or not later:
+    trigger = book.trigger(occurrence.code) if book else None
+    if book is None or not (later or (trigger and trigger.reached_at)):
         return False
     if any(run.task_id == task.id for run in later):
         return True
     try:
         subject = get_subject_of_task(runbook=book, task=task)
+        read_at = trigger.reached_at(subject) if trigger and trigger.reached_at else None
     except Problem:
-        return False
+        return False  # the subject is not known any more
     about = (subject.kind.value, subject.key)
-    return any((run.subject_kind, run.subject_key) == about for run in later)
+    # The same moment counts: the task's own undo has reached it, and ended the task.
+    return (read_at is not None and read_at >= occurrence.since) or any(
+        (run.subject_kind, run.subject_key) == about for run in later
+    )
 
 
 def list_alerts(*, at: datetime) -> list[AlertView]:

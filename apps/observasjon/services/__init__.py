@@ -14,7 +14,12 @@ from apps.observasjon.services.drift import (
 from apps.observasjon.services.drift_policies import set_reconciler_policy
 from apps.observasjon.services.on_demand import compare_now, leave_to_reconciler
 from apps.observasjon.services.reconcilers import run_reconcilers
-from apps.observasjon.services.response import respond, respond_to_triggers, settle_runs
+from apps.observasjon.services.response import (
+    respond,
+    respond_to_triggers,
+    settle_runs,
+    withdraw_proposals,
+)
 from apps.observasjon.services.runs import (
     abandon_run,
     add_note,
@@ -53,4 +58,5 @@ __all__ = [
     "start_run",
     "start_run_of_task",
     "tick_condition",
+    "withdraw_proposals",
 ]

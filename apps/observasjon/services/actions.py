@@ -12,8 +12,8 @@ from apps.identitet import selectors as identitet
 from apps.observasjon.evaluation import why_not
 from apps.observasjon.models import RunbookRun, RunEntry
 from apps.observasjon.models import run as kinds
-from apps.observasjon.run_views import PROPOSAL_LIFETIME, plan_of, proposals_of
-from apps.observasjon.services.journal import case_at, locked, require_reason, write
+from apps.observasjon.run_views import PROPOSAL_LIFETIME, plan_of, proposals_of, why_unneeded
+from apps.observasjon.services.journal import case_at, locked, log_of, require_reason, write
 from apps.observasjon.types import Action, Order, Outcome, Runbook
 from dataverket.lib.problems import Conflict, FieldError, Forbidden, InvalidInput
 from dataverket.lib.sentences import joined
@@ -86,7 +86,7 @@ def approve_action(
         NotFound: There is no such run. Final.
         Forbidden: The approver proposed it, or is no person. Final for this actor.
         Conflict: The proposal is decided, expired, or has another plan; or the action cannot be
-            done any more.
+            done, or is not needed any more.
         Problem: Whatever the service behind the action refuses with.
     """
     require_reason(reason, "approval")
@@ -113,6 +113,7 @@ def approve_action(
             reason=f"{reason} (proposed by {entry.actor_name}: {entry.detail})",
             parameters=entry.data["plan"]["parameters"],
         )
+        _require_needed(run, book, entry, order)
         _require_possible(action, order)
         return perform(run, action, order, answers=entry.id)
 
@@ -218,6 +219,17 @@ def _parameters(action: Action, given: Mapping[str, str]) -> dict[str, str]:
         told = " ".join(error.detail for error in errors)
         raise InvalidInput(f"action {action.name}: {told}", errors=errors)
     return dict(given)
+
+
+def _require_needed(run: RunbookRun, book: Runbook, proposed: RunEntry, order: Order) -> None:
+    """Refuse what the platform proposed for a subject that needs nothing since."""
+    unneeded = proposed.actor_kind == "system" and why_unneeded(book, order.case, *log_of(run))
+    if unneeded:
+        raise Conflict(
+            f"'{proposed.name}' is not needed any more: {unneeded}. The platform withdraws the "
+            "proposal within a minute.",
+            code="not_possible",
+        )
 
 
 def _require_possible(action: Action, order: Order) -> None:

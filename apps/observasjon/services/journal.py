@@ -9,6 +9,7 @@ from apps.audit.types import Actor
 from apps.observasjon import registry, states
 from apps.observasjon.evaluation import case_of
 from apps.observasjon.models import RunbookRun, RunEntry
+from apps.observasjon.run_views import Tasks
 from apps.observasjon.types import Case, Runbook
 from apps.tasks import selectors as tasks
 from dataverket.lib import ids
@@ -35,6 +36,13 @@ def case_at(run: RunbookRun, at: datetime) -> Case:
     """Return the run's case with its task as it is now; at most one query."""
     found = tasks.list_tasks_by_id(task_ids=[run.task_id]) if run.task_id else {}
     return case_of(run, at=at, task=found.get(run.task_id) if run.task_id else None)
+
+
+def log_of(run: RunbookRun) -> tuple[list[RunEntry], Tasks]:
+    """Return what was written down in a run, and the tasks that it names; at most two queries."""
+    entries = list(RunEntry.objects.filter(run_id=run.pk).order_by("pk"))
+    ids = {entry.task_id for entry in entries if entry.task_id}
+    return entries, tasks.list_tasks_by_id(task_ids=ids) if ids else {}
 
 
 def write(  # noqa: PLR0913 - the columns of one line, all by keyword

@@ -336,7 +336,7 @@ def _remedy(row: DriftFinding, at: datetime) -> bool:
         detail = (
             f"It was mended {mended} times within the hour and came back."
             if mended >= _ATTEMPTS
-            else f"{row.attempts} tasks could not mend it. {row.note}"
+            else f"Tasks that could not mend it: {row.attempts}. {row.note}"
         )
         note = f"The platform does not try again by itself: a person has to look. {detail}"
         _note_once(row, note, at)

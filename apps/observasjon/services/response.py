@@ -15,10 +15,15 @@ from apps.observasjon import registry, states
 from apps.observasjon.evaluation import why_not
 from apps.observasjon.models import RunbookRun, RunEntry
 from apps.observasjon.models import run as kinds
-from apps.observasjon.selectors import get_subject_of_task, list_occurrences
+from apps.observasjon.run_views import proposals_of, why_unneeded
+from apps.observasjon.selectors import (
+    get_subject_of_task,
+    list_occurrences,
+    list_waiting_proposals,
+)
 from apps.observasjon.services.actions import perform, propose
 from apps.observasjon.services.drift import NAME as RECONCILERS
-from apps.observasjon.services.journal import case_at, locked, write
+from apps.observasjon.services.journal import case_at, locked, log_of, write
 from apps.observasjon.services.runs import close_run, start_run
 from apps.observasjon.types import Action, Occurrence, Order, ResponsePolicy, Subject, Trigger
 from apps.tasks import states as task_states
@@ -169,3 +174,37 @@ def settle_runs(*, at: datetime) -> int:
             continue  # something is still missing: a person's turn, or a matter of time
         closed += 1
     return closed
+
+
+def withdraw_proposals(*, at: datetime) -> int:
+    """Take back what the platform proposed for subjects that need nothing any more.
+
+    Returns how many. The run's log says why. What a person proposed is left to people.
+    """
+    waiting = list_waiting_proposals(at=at)[:_BATCH]
+    return sum(_withdraw(run_id, at) for run_id in dict.fromkeys(waiting))
+
+
+@transaction.atomic
+def _withdraw(run_id: UUID, at: datetime) -> int:
+    try:
+        run, book = locked(run_id)
+    except Problem:
+        return 0  # it has ended, or its runbook is not in this release any more
+    entries, known = log_of(run)
+    waiting = {proposal.id for proposal in proposals_of(run, book, entries, at=at)}
+    ours = [one for one in entries if one.id in waiting and one.actor_kind == "system"]
+    why = why_unneeded(book, case_at(run, at), entries, known) if ours else ""
+    if not why:
+        return 0
+    for entry in ours:
+        write(
+            run,
+            kinds.DECLINED,
+            actor=Actor.system(NAME),
+            at=at,
+            name=entry.name,
+            detail=f"Withdrawn, it is not needed any more: {why}.",
+            answers=entry.id,
+        )
+    return len(ours)

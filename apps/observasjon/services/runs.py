@@ -7,12 +7,12 @@ from django.db import transaction
 
 from apps.audit.types import Actor
 from apps.observasjon import registry, states
-from apps.observasjon.models import RunbookRun, RunEntry
+from apps.observasjon.models import RunbookRun
 from apps.observasjon.models import run as kinds
-from apps.observasjon.run_views import conditions_of
+from apps.observasjon.run_views import conditions_of, under_way
 from apps.observasjon.selectors import get_runbook_for_task, get_subject_of_task
-from apps.observasjon.services.journal import case_at, locked, require_reason, write
-from apps.observasjon.types import ConditionView, Runbook, Subject
+from apps.observasjon.services.journal import case_at, locked, log_of, require_reason, write
+from apps.observasjon.types import ConditionView, Subject
 from apps.tasks import selectors as tasks
 from dataverket.lib.problems import Conflict, InvalidInput
 from dataverket.lib.scope import Visibility
@@ -175,12 +175,19 @@ def close_run(*, actor: Actor, run_id: UUID, at: datetime, note: str = "") -> No
 
     Raises:
         NotFound: There is no such run. Final.
-        Conflict: A condition does not hold; the text names each. Retry when they do, or abandon
-            the run with a reason.
+        Conflict: A check or an action of the run has not ended, or a condition does not hold; the
+            text names each. Retry when they do, or abandon the run with a reason.
     """
     with transaction.atomic():
         run, book = locked(run_id)
-        conditions = _conditions(run, book, at)
+        entries, known = log_of(run)
+        if out := under_way(entries, known):
+            raise Conflict(
+                f"runbook run {run_id} is not done: {', '.join(out)} has not ended. Wait for that, "
+                "or abandon the run with a reason.",
+                code="conditions_open",
+            )
+        conditions = conditions_of(book, case_at(run, at), entries, known)
         open_ones = [one for one in conditions if not one.holds]
         if open_ones:
             missing = "; ".join(f"{one.title}: {one.detail}" for one in open_ones)
@@ -203,13 +210,8 @@ def abandon_run(*, actor: Actor, run_id: UUID, reason: str, at: datetime) -> Non
     require_reason(reason, "abandoning a run")
     with transaction.atomic():
         run, book = locked(run_id)
-        conditions = _conditions(run, book, at)
+        conditions = conditions_of(book, case_at(run, at), *log_of(run))
         _end(run, states.ABANDONED, conditions, actor=actor, reason=reason, at=at)
-
-
-def _conditions(run: RunbookRun, book: Runbook, at: datetime) -> tuple[ConditionView, ...]:
-    entries = list(RunEntry.objects.filter(run_id=run.pk).order_by("pk"))
-    return conditions_of(book, case_at(run, at), entries)
 
 
 def _end(

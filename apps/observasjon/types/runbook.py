@@ -64,13 +64,17 @@ class ResponsePolicy(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a check found. ``running``: a task at the site has not answered yet."""
+    """What a check found. ``running``: a task at the site has not answered yet.
+
+    ``waiting``: the task waits for people, a window or its turn; nothing is wrong with that.
+    """
 
     PASS = "pass"  # noqa: S105 - a word, no secret
     WARN = "warn"
     FAIL = "fail"
     UNKNOWN = "unknown"
     RUNNING = "running"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,16 +89,36 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """What checks and conditions are given. ``task`` is the one from which the run was started."""
+    """What checks and conditions are given. ``task`` is the one from which the run was started.
+
+    ``trouble_at`` is when the subject was last known to be in trouble: the run began then, or a
+    check or action of it failed. What was read earlier does not say that it is over.
+    """
 
     subject: Subject
     at: datetime
     task: TaskView | None = None
+    trouble_at: datetime | None = None
 
     @property
     def subject_id(self) -> UUID:
         """The subject's key as an id, for kinds that have one."""
         return UUID(self.subject.key)
+
+    def too_old(self, read_at: datetime | None) -> str:
+        """Return why a reading of that time is no proof; empty when it is one.
+
+        Args:
+            read_at: When it was made; ``None``: there is none.
+        """
+        if read_at is None:
+            return "it was never read"
+        if self.trouble_at is None or read_at > self.trouble_at:
+            return ""
+        return (
+            f"the last reading is of {read_at:%Y-%m-%d %H:%M:%S} UTC, before "
+            f"{self.trouble_at:%Y-%m-%d %H:%M:%S} UTC, when this run began or a check of it failed"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,12 +156,15 @@ class Trigger:
         meaning: What it says, for a person.
         policy: Who acts.
         action: The action that is performed (automatic) or proposed (approval).
+        reached_at: When the subject was last reached, for a code that says that it was not: the
+            failure of a task that has ended is history from then on.
     """
 
     code: str
     meaning: str
     policy: ResponsePolicy = field(default=ResponsePolicy.MANUAL, kw_only=True)
     action: str = field(default="", kw_only=True)
+    reached_at: Callable[[Subject], datetime | None] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -215,7 +242,8 @@ class Condition:
     """Something that must be so before a run is done.
 
     ``holds`` returns what is still missing, empty when nothing is. Without it a person ticks the
-    condition, with a note.
+    condition, with a note. One that is about a reading asks ``Case.too_old`` about it: what was
+    read before the trouble began is no proof that it is over.
     """
 
     name: str

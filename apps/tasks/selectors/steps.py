@@ -71,7 +71,10 @@ def step_view(step: Any, workflow: Workflow | None) -> StepView:
 
 def error_view(stored: dict[str, Any] | None) -> TaskError | None:
     """Return the error of a task or a step."""
-    return TaskError(**stored) if stored else None
+    if not stored:
+        return None
+    # One about a failed undo also keeps what the task was taken back for.
+    return TaskError(**{name: value for name, value in stored.items() if name != "cause"})
 
 
 def _declared(step: Step, workflow: Workflow | None) -> StepDeclaration | None:

@@ -6,7 +6,7 @@ itself are not told.
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from apps.tasks.models import Task
 from dataverket.bus import subjects
@@ -37,7 +37,7 @@ def event_of(task: Task, *, at: datetime) -> Outgoing:
                 "name": task.resource_name,
             },
             "blocked": task.blocked,
-            "error": task.error,
+            "error": _without_cause(task.error),
         },
         correlationid=str(task.correlation_id),
         causationid=str(task.correlation_id),
@@ -49,3 +49,8 @@ def event_of(task: Task, *, at: datetime) -> Outgoing:
     )
     subject = subjects.task_event(verb, task.datacenter or _NOWHERE)
     return Outgoing(subject=subject, message_id=identity, payload=envelope.encode())
+
+
+def _without_cause(error: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return an error without what is kept in it for the end of an undo that was stuck."""
+    return error and {name: value for name, value in error.items() if name != "cause"}

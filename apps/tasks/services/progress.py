@@ -1,5 +1,7 @@
 """Moving a task: forward step by step, or back when it failed or was cancelled."""
 
+from typing import Any
+
 from apps.tasks import states
 from apps.tasks.models import Step
 from apps.tasks.services import health, turns
@@ -7,6 +9,7 @@ from apps.tasks.services.dispatch import EXPIRY
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.services.steps import block, start
 from apps.tasks.types.workflow import Approval, Command, Local, Signal, StepBlocked
+from dataverket.lib.sentences import joined
 
 
 def advance(run: TaskRun) -> None:
@@ -113,7 +116,9 @@ def _backward(run: TaskRun) -> bool:
         if failed:
             _get_stuck(run, failed[0])
             return False
-        was_cancelled = (run.task.error or {}).get("error_class") == "cancelled"
+        cause = _cause_of(run)
+        run.change_task(error=cause or None)
+        was_cancelled = cause.get("error_class") == "cancelled"
         state = states.CANCELLED if was_cancelled else states.FAILED
         run.finish(state, "cancelled" if was_cancelled else "failed")
         return False
@@ -191,6 +196,8 @@ def _begin_undo(run: TaskRun, step: Step) -> None:
         retries_used=0,
         deadline_at=None,
         error=None,
+        started_at=run.at,  # an undo has the step's limit for itself
+        finished_at=None,
     )
     run.change_task(current_step=f"undo {step.name}")
 
@@ -206,19 +213,26 @@ def give_up_unwinding(run: TaskRun) -> None:
 
 def _get_stuck(run: TaskRun, step: Step, cause: str = "") -> None:
     cause = cause or (step.error or {}).get("message", "")
+    began_with = _cause_of(run)
+    error = error_of(
+        code="undo.failed",
+        error_class="permanent",
+        message=joined(
+            began_with.get("message", ""),
+            f"Taking back '{step}' failed as well: {cause}",
+            "A person must finish this.",
+        ),
+        step=step,
+    )
     run.unblock()
     run.move_task(
         states.STUCK,
         message=f"Undo of {step} failed: {cause}",
-        error=dict(
-            error_of(
-                code="undo.failed",
-                error_class="permanent",
-                message=(
-                    f"{(run.task.error or {}).get('message', '')} Taking back '{step}' failed as "
-                    f"well: {cause} A person must finish this."
-                ),
-                step=step,
-            )
-        ),
+        error={**error, "cause": began_with},
     )
+
+
+def _cause_of(run: TaskRun) -> dict[str, Any]:
+    """Return why the task is taken back, also when it was stuck over that meanwhile."""
+    error = run.task.error or {}
+    return dict(error.get("cause", error))

@@ -168,19 +168,26 @@ def _next(run: Invocation, found: Mapping[str, Any]) -> Iterator[str]:
     book, subject = name_of(found["runbook"]), found["resource_name"]
     opened = _open_run(run, book, subject)
     if opened:
-        yield f"somebody works through the runbook: dv runbook run show {opened}"
+        yield f"{_who(opened)} the runbook: dv runbook run show {opened['id']}"
     else:
         yield f"work through the runbook: dv runbook start {book} {subject} --reason TEXT"
 
 
-def _open_run(run: Invocation, book: str, subject: str) -> str:
-    """Return the id of the run that is open for it; empty when none is, or none may be seen."""
-    query = {"runbook": book, "state": "open"}
+def _open_run(run: Invocation, book: str, subject: str) -> Mapping[str, Any] | None:
+    """Return the run that is under way for it; ``None`` when none is, or none may be seen."""
+    query = {"runbook": book, "state": ["open", "escalated"]}
     try:
         rows = read_list(run.api, "runbook-runs", query, limit=None).items
     except Refused:
-        return ""
-    return next((str(row["id"]) for row in rows if row["subject"]["name"] == subject), "")
+        return None
+    return next((row for row in rows if row["subject"]["name"] == subject), None)
+
+
+def _who(opened: Mapping[str, Any]) -> str:
+    """Tell who began a run; no account can have a name that begins as the platform's do."""
+    if opened["started_by"].startswith("platform: "):
+        return "the platform opened a run of"
+    return f"{opened['started_by']} works through"
 
 
 @drift.command("acknowledge")

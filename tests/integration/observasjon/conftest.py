@@ -8,8 +8,12 @@ import pytest
 
 from apps.audit.types import Actor
 from apps.inventory import selectors as inventory
+from apps.maskin import selectors as machines
 from apps.maskin import services as maskin
 from apps.maskin.models import Machine
+from apps.nett import services as nett
+from apps.nett.messages import PortConfiguration, PortsApplied, VlanConfiguration
+from apps.nett.types import PortRef
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.types import RunView, Subject, SubjectKind
@@ -17,7 +21,7 @@ from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks.types import NewTask, TaskView
 from dataverket.bus.envelope import Envelope
-from dataverket.lib import clock
+from dataverket.lib import clock, plain
 from dataverket.lib.scope import Visibility
 from tests import outbox
 from tests.factories import inventory as sites
@@ -133,6 +137,45 @@ def world(db) -> World:
     )
 
 
+def proven(world: World) -> None:
+    """A port that carries its network, and was read to do so."""
+    network = nett.create_provisioning_network(
+        actor=world.ingrid, datacenter=DC, vlan_id=100, prefix="10.1.0.0/24"
+    )
+    port = PortRef(switch_id=world.switch, switch_name=SWITCH, port_name="Ethernet1")
+    nett.plan_ports(
+        actor=world.ingrid,
+        ports=[port],
+        datacenter=DC,
+        network_id=network,
+        holder_id=world.server,
+    )
+    nett.record_ports_applied(
+        switch_id=world.switch, result=reading(100, revision=1), at=clock.now()
+    )
+
+
+def read_switch(world: World, *, vlan: int) -> None:
+    """The port is read, with ``vlan`` on it."""
+    nett.record_ports_read(switch_id=world.switch, result=reading(vlan), at=clock.now())
+
+
+def reading(vlan: int, *, revision: int = 0) -> dict[str, object]:
+    """What a switch answers."""
+    port = PortConfiguration(name="Ethernet1", mode="ACCESS", access_vlan=vlan, enabled=True)
+    return plain.dump(
+        PortsApplied(
+            device=SWITCH,
+            revision=revision,
+            changed=False,
+            diff="",
+            vlans=(VlanConfiguration(vlan_id=100, name=f"dv-100-provisioning-{DC}"),),
+            ports=(port,),
+            running_digest="x",
+        )
+    )
+
+
 type Answering = Callable[[UUID, str, dict[str, object]], None]
 
 
@@ -158,3 +201,15 @@ def answer() -> Answering:
         engine.apply_events(events=[event], at=clock.now())
 
     return say
+
+
+def answer_well(world: World, answer: Answering, task_id: UUID) -> None:
+    """Let the BMC answer a check as the inventory knows it."""
+    record = machines.get_server(server=world.server).record
+    result = {
+        "server": SERVER,
+        "power": "off",
+        "serial": record.serial,
+        "system_uuid": str(record.system_uuid),
+    }
+    answer(task_id, "succeeded", {"result": result})

@@ -5,11 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from apps.maskin import selectors as maskin
 from apps.maskin import services as machines
-from apps.nett import services as nett
-from apps.nett.messages import PortConfiguration, PortsApplied
-from apps.nett.types import PortRef
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.models import RunbookRun
@@ -28,9 +24,18 @@ from apps.observasjon.types import (
 from apps.tasks import services as engine
 from apps.tasks.models import Task
 from dataverket.db.models import OutboxMessage
-from dataverket.lib import clock, plain
+from dataverket.lib import clock
 from tests.factories import drift
-from tests.integration.observasjon.conftest import SERVER, Answering, World, beat, run_of
+from tests.integration.observasjon.conftest import (
+    SERVER,
+    Answering,
+    World,
+    answer_well,
+    beat,
+    proven,
+    read_switch,
+    run_of,
+)
 
 FAILED = {"code": "bmc.unreachable", "class": "permanent", "message": "no answer."}
 
@@ -48,17 +53,6 @@ def _failed_check(world: World, answer: Answering) -> UUID:
     task = machines.check_bmc(actor=world.ingrid, server_id=world.server)
     answer(task, "failed", {"error": FAILED})
     return task
-
-
-def _answer_well(world: World, answer: Answering, task: UUID) -> None:
-    record = maskin.get_server(server=world.server).record
-    result = {
-        "server": SERVER,
-        "power": "off",
-        "serial": record.serial,
-        "system_uuid": str(record.system_uuid),
-    }
-    answer(task, "succeeded", {"result": result})
 
 
 def test_a_silent_bmc_is_checked_once_more_by_the_platform(world: World, answer: Answering):
@@ -118,7 +112,7 @@ def test_a_run_of_the_platform_ends_by_itself_when_all_holds(world: World, answe
     observasjon.respond_to_triggers(at=clock.now())
     assert observasjon.settle_runs(at=clock.now()) == 0, "nothing was heard yet"
     ours = Task.objects.get(workflow="check-bmc", actor__kind="system").id
-    _answer_well(world, answer, ours)
+    answer_well(world, answer, ours)
 
     assert observasjon.settle_runs(at=clock.now()) == 1
 
@@ -166,41 +160,6 @@ def test_a_silent_service_is_only_shown(world: World):
     assert ("site.silent", "osl1") not in codes
 
 
-def _drifted(world: World) -> None:
-    """A port that was proven to carry its network, and is read otherwise."""
-    network = nett.create_provisioning_network(
-        actor=world.ingrid, datacenter="osl1", vlan_id=100, prefix="10.1.0.0/24"
-    )
-    port = PortRef(switch_id=world.switch, switch_name="osl1-leaf1", port_name="Ethernet1")
-    nett.plan_ports(
-        actor=world.ingrid,
-        ports=[port],
-        datacenter="osl1",
-        network_id=network,
-        holder_id=world.server,
-    )
-    nett.record_ports_applied(
-        switch_id=world.switch, result=_reading(100, revision=1), at=clock.now()
-    )
-    assert selectors_of_drift() == set()
-    nett.record_ports_read(switch_id=world.switch, result=_reading(300), at=clock.now())
-
-
-def _reading(vlan: int, *, revision: int = 0) -> dict[str, object]:
-    port = PortConfiguration(name="Ethernet1", mode="ACCESS", access_vlan=vlan, enabled=True)
-    return plain.dump(
-        PortsApplied(
-            device="osl1-leaf1",
-            revision=revision,
-            changed=False,
-            diff="",
-            vlans=(),
-            ports=(port,),
-            running_digest="x",
-        )
-    )
-
-
 def selectors_of_drift() -> set[str]:
     return {
         alert.subject.name
@@ -210,7 +169,9 @@ def selectors_of_drift() -> set[str]:
 
 
 def test_drift_is_proposed_to_be_restored_and_a_person_agrees(world: World):
-    _drifted(world)
+    proven(world)
+    assert selectors_of_drift() == set()
+    read_switch(world, vlan=300)
     assert selectors_of_drift() == {"osl1-leaf1"}
 
     observasjon.respond_to_triggers(at=clock.now())
@@ -289,7 +250,7 @@ def test_a_failure_is_wrong_until_the_same_was_done_well(world: World, answer: A
 
     again = machines.check_bmc(actor=world.ingrid, server_id=world.server)
     assert "bmc.unreachable" in _wrong_now(), "it has only begun"
-    _answer_well(world, answer, again)
+    answer_well(world, answer, again)
 
     assert "bmc.unreachable" not in _wrong_now()
 
@@ -302,7 +263,7 @@ def test_a_failure_is_wrong_until_a_run_about_it_is_done(world: World, answer: A
     observasjon.respond_to_triggers(at=clock.now())
     assert "bmc.unreachable" in _wrong_now()
     ours = Task.objects.get(workflow="check-bmc", actor__kind="system").id
-    _answer_well(world, answer, ours)
+    answer_well(world, answer, ours)
 
     assert observasjon.settle_runs(at=clock.now()) == 1
 

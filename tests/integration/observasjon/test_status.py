@@ -294,4 +294,4 @@ def test_the_number_of_queries_is_constant(now):
             found.append(len(queries))
         counts.append(found)
 
-    assert counts[0] == counts[1] == [13, 4, 11]
+    assert counts[0] == counts[1] == [14, 4, 11]

@@ -126,3 +126,17 @@ def test_a_wait_for_an_event_ends_with_the_tasks_limit_as_well(bench: Bench):
     error = bench.view(task).error
     assert error is not None
     assert error.code == "task.limit"
+
+
+def test_an_undo_that_takes_long_has_the_steps_limit_for_itself(bench: Bench):
+    task = bench.start(undoable("wipe", limit_s=60), Step("second", do=signal("boot"), limit_s=900))
+    bench.succeed(task)
+    bench.wait(100)
+    bench.cancel(task)
+
+    bench.answer(task, "pending", LATER)
+    bench.wait(6)
+
+    assert [one.direction for one in bench.sent(task)] == ["do", "undo", "undo"]
+    bench.succeed(task)
+    assert bench.view(task).state == states.CANCELLED

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.unit.cli.api import Api, Reply, page, problem, task
 from tests.unit.cli.conftest import Shell
 
@@ -56,7 +58,7 @@ def test_a_finding_is_shown_with_its_diff_and_history(shell: Shell, signed_in: A
 
 
 def test_an_open_finding_names_what_can_be_typed_next(shell: Shell, signed_in: Api):
-    run = {"id": "r1", "subject": {"kind": "switch", "name": "osl1-leaf1"}}
+    run = {"id": "r1", "subject": {"kind": "switch", "name": "osl1-leaf1"}, "started_by": "kari"}
     other = {"id": "r0", "subject": {"kind": "switch", "name": "osl1-leaf2"}}
     signed_in.on("GET", "drift-findings/f1", Reply(body=FINDING))
     signed_in.on("GET", "runbook-runs", page(other, run), page(other))
@@ -105,6 +107,26 @@ def test_a_remedy_that_waits_for_people_says_so(shell: Shell, signed_in: Api):
     signed_in.on("GET", "drift-findings", page(waiting))
 
     assert "remediating: waits for approval" in shell("drift list").out
+
+
+@pytest.mark.parametrize(
+    ("started_by", "said"),
+    [
+        ("platform: runbooks", "the platform opened a run of the runbook: dv runbook run show r1"),
+        ("kari", "kari works through the runbook: dv runbook run show r1"),
+    ],
+)
+def test_a_finding_tells_who_works_through_its_runbook(
+    shell: Shell, signed_in: Api, started_by: str, said: str
+):
+    signed_in.on("GET", "drift-findings/f1", Reply(body=FINDING))
+    opened = {"id": "r1", "subject": {"name": "osl1-leaf1"}, "started_by": started_by}
+    signed_in.on("GET", "runbook-runs", page(opened))
+
+    done = shell("drift show f1")
+
+    assert said in done.err
+    assert "somebody" not in done.err
 
 
 def test_a_remedy_says_what_it_touches_and_is_a_task(shell: Shell, signed_in: Api):

@@ -27,7 +27,8 @@ class RunCheckSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     at_site = serializers.BooleanField()
     outcome = serializers.CharField(
-        help_text="pass, warn, fail, unknown or running; empty when it was never executed."
+        help_text="pass, warn, fail, unknown, running, or waiting (for people, a window or a "
+        "turn); empty when it was never executed."
     )
     detail = serializers.CharField()
     at = serializers.DateTimeField(allow_null=True)

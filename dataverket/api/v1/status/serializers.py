@@ -85,4 +85,6 @@ class StatusSerializer(serializers.Serializer[Any]):
     tasks = TaskFigureSerializer(many=True)
     backlogs = BacklogSerializer(many=True)
     dead_letters_open = serializers.IntegerField()
-    drift_open = serializers.IntegerField(help_text="Findings of drift that wait for somebody.")
+    drift_open = serializers.IntegerField(
+        help_text="Findings of drift that are neither resolved nor acknowledged."
+    )

@@ -29,7 +29,8 @@ class RunCheck:
             name (str):
             title (str):
             at_site (bool):
-            outcome (str): pass, warn, fail, unknown or running; empty when it was never executed.
+            outcome (str): pass, warn, fail, unknown, running, or waiting (for people, a window or a turn); empty when it
+                was never executed.
             detail (str):
             at (datetime.datetime | None):
             task (None | UUID):

@@ -43,7 +43,7 @@ class Status:
             tasks (list[TaskFigure]):
             backlogs (list[Backlog]):
             dead_letters_open (int):
-            drift_open (int): Findings of drift that wait for somebody.
+            drift_open (int): Findings of drift that are neither resolved nor acknowledged.
      """
 
     at: datetime.datetime
