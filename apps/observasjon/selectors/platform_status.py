@@ -324,8 +324,7 @@ def _of_people(number: int, stuck: Sequence[StuckTask], letters: int) -> Iterato
             severity=Severity.ATTENTION,
             code="tasks.stuck",
             subject="stuck tasks",
-            message=f"{number} {'task' if number == 1 else 'tasks'} could not take everything back; "
-            "a person has to.",
+            message=f"Tasks that could not take everything back, and wait for a person: {number}.",
             since=min((task.since for task in stuck), default=None),
             waiting_tasks=number,
             runbook=runbooks.UNDO_FAILED.path,

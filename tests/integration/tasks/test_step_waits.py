@@ -96,7 +96,7 @@ def test_an_undo_that_waits_for_its_next_try_says_so(bench: Bench):
 
     assert bench.view(task).state == states.UNWINDING
     assert (found.what, found.why) == ("step 'attach'", "It was away.")
-    assert f"Attempt 2 of 7 begins at {next_try(task):%H:%M:%S} UTC." in found.next_by_itself
+    assert f"Attempt 2 of 16 begins at {next_try(task):%H:%M:%S} UTC." in found.next_by_itself
     assert "the task is stuck" in found.next_by_itself
 
 
