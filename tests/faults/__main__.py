@@ -138,6 +138,7 @@ class Run:
             tasks=len(tasks),
             effects=powered + committed,
             running=int(statistics.median(self._under_way)),
+            given_up=len(effects.given_up(tasks)),
             took_s=time.monotonic() - started,
             findings=[f"lost: {one.what}" for one in (*lost, *missing)]
             + [f"doubled: {one.what}" for one in (*doubled, *again)]

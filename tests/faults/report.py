@@ -49,6 +49,7 @@ class Report:
     tasks: int
     effects: int
     running: int
+    given_up: int
     took_s: float
     findings: list[str]
 
@@ -117,7 +118,8 @@ def print_report(report: Report) -> None:
     lost, doubled = (sum(getattr(row, name) for row in report.rows) for name in ("lost", "doubled"))
     write(
         f"{report.tasks} tasks, {report.running} under way at once, {report.effects} effects by "
-        f"the devices' own records: {lost} lost, {doubled} doubled; {report.took_s:.0f} s, "
+        f"the devices' own records: {lost} lost, {doubled} doubled; {report.given_up} readings of "
+        f"reconcilers left to the next; {report.took_s:.0f} s, "
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end\n"
     )
 
@@ -130,6 +132,7 @@ def write_json(path: Path, report: Report) -> None:
         "tasks": report.tasks,
         "running": report.running,
         "effects": report.effects,
+        "readings_given_up": report.given_up,
         "took_s": round(report.took_s, 1),
         "skipped": dict(report.skipped),
         "findings": report.findings,

@@ -1,13 +1,14 @@
 """The fault suite's judges find what is missing, twice or out of order, and nothing else."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from dataverket.lib import ids
-from tests.faults.effects import TaskRow, judge_servers, judge_switches
+from tests.faults.effects import TaskRow, find_lost, given_up, judge_servers, judge_switches
 
 BEGIN = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 
@@ -78,3 +79,15 @@ def test_a_server_shows_what_each_task_was_to_do_once_and_in_its_time(
     lacks, extra, counted = judge_servers(tasks, records, begin=BEGIN)
 
     assert (len(lacks), len(extra), counted) == (missing, doubled, len(events))
+
+
+def test_lost_is_what_was_asked_for_and_not_done_not_a_reading_that_is_begun_anew():
+    done, failed = _power("on", 0), replace(_power("on", 0), state="failed")
+    reading = replace(_power("on", 0), workflow="observe-server", state="failed", is_repeated=True)
+    vanished = ids.new_id()
+
+    lost = find_lost([done.id, vanished], [done, failed, reading])
+
+    assert [str(vanished) in lost[0].what, str(failed.id) in lost[1].what] == [True, True]
+    assert len(lost) == 2
+    assert given_up([done, failed, reading]) == [reading]
