@@ -157,7 +157,7 @@ def test_an_undo_that_is_tried_again_does_not_hide_why_the_task_failed(operator)
     text = operator.get(reverse("admin:tasks_task_change", args=[task])).content.decode()
     bench.forget()
 
-    assert "Attempt 2 of 7 begins at " in text
+    assert "Attempt 2 of 16 begins at " in text
     assert "in step “install”" in text
 
 

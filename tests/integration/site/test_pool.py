@@ -49,7 +49,10 @@ def test_a_worker_whose_pool_child_was_killed_ends_so_that_it_is_started_anew(
         assert wait_until(lambda: worker.poll() is not None, limit_s=20)
         assert worker.returncode == 1
         assert b"site.pool.child_died" in (tmp_path / "log").read_bytes()
-        assert not Path(f"/proc/{children[1]}").exists() or _is_gone(children[1])
+        # It is told to end, and may need a moment for that.
+        assert wait_until(
+            lambda: not Path(f"/proc/{children[1]}").exists() or _is_gone(children[1]), limit_s=10
+        )
     finally:
         if worker.poll() is None:
             os.killpg(worker.pid, signal.SIGKILL)
