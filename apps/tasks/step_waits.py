@@ -34,7 +34,7 @@ def of_steps(*, state: str, steps: Sequence[StepView], since: datetime) -> HeldU
     Args:
         state: Of the task.
         steps: All of its steps.
-        since: When the task changed last: an undo keeps no beginning of its own.
+        since: When the task changed last, which is told of an undo.
     """
     direction = _DIRECTIONS.get(state)
     moving = [step for step in steps if step.direction == direction]

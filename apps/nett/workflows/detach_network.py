@@ -22,7 +22,7 @@ from apps.tasks.types import (
     local,
 )
 
-# Taking ports down is itself the undo of putting them up: it has none, and is retried longer.
+# Taking ports down is itself the undo of putting them up: it has none.
 
 
 def clear_ports(context: StepContext) -> Mapping[str, Any] | None:

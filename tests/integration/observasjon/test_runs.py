@@ -8,7 +8,6 @@ from django.db import DatabaseError, transaction
 
 from apps.audit import selectors as audit
 from apps.audit.types import AuditFilter
-from apps.maskin import selectors as maskin
 from apps.maskin import services as machines
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
@@ -23,6 +22,7 @@ from tests.integration.observasjon.conftest import (
     SERVER,
     Answering,
     World,
+    answer_well,
     beat,
     run_of,
     task_of,
@@ -120,15 +120,8 @@ def test_the_result_of_a_check_at_a_site_is_that_of_its_task(world: World, answe
     assert not _condition(run_of(run_id), "answers")
     task_id = run_of(run_id).checks[-1].task_id
     assert task_id is not None
-    record = maskin.get_server(server=world.server).record
-    result = {
-        "server": SERVER,
-        "power": "off",
-        "serial": record.serial,
-        "system_uuid": str(record.system_uuid),
-    }
 
-    answer(task_id, "succeeded", {"result": result})
+    answer_well(world, answer, task_id)
 
     run = run_of(run_id)
     assert run.checks[-1].outcome == "pass"
