@@ -307,7 +307,12 @@ DEPLOY_SERVER = Workflow(
         Step("begin waiting", do=local(begin_waiting)),
         Step(
             "wait for phone-home",
-            do=signal("maskin", accept=record_phone_home),
+            do=signal(
+                "maskin",
+                accept=record_phone_home,
+                code="phone_home.missing",
+                advice="Look at the server's console and at the boot service's log of fetches.",
+            ),
             limit_s=settings.ENVIRONMENT.phone_home_limit_s,
         ),
         Step(

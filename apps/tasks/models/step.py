@@ -1,12 +1,15 @@
 """Steps of tasks and their append-only history."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from apps.tasks import states
 from apps.tasks.models.task import Task
 from dataverket.lib import ids
+
+# Nothing was sent for such a step: it counts as alive from its beginning.
+AWAITS_SIGNAL = Q(state=states.RUNNING, alive_at=F("dispatched_at"))
 
 
 class Step(models.Model):

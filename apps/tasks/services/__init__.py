@@ -18,6 +18,7 @@ from apps.tasks.services.dead_letters import (
 from apps.tasks.services.health import age as age_health
 from apps.tasks.services.health import missing as missing_service
 from apps.tasks.services.health import record_heartbeat, touch_all
+from apps.tasks.services.outages import reconsider, resume_blocked, show_blocked
 from apps.tasks.services.policies import (
     apply_policy_change,
     plan_policy_change,
@@ -38,11 +39,8 @@ from apps.tasks.services.timekeeping import (
     check_deadlines,
     fire_due_timers,
     give_turns,
-    reconsider,
     resend_lost,
     resend_lost_at_site,
-    resume_blocked,
-    show_blocked,
     start_waiting,
 )
 from apps.tasks.services.windows import create_window, delete_window

@@ -1,39 +1,30 @@
-"""What happens because time passes: due timers, overdue steps, services that went silent."""
+"""What happens because time passes: due timers, turns, overdue steps, lost streams."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from apps.tasks import metrics, states
-from apps.tasks.models import DependencyHealth, Step, StepEvent, Task, Timer
+from apps.tasks.models import Step, Task, Timer
 from apps.tasks.models import timer as kinds
-from apps.tasks.models.health import HEALTHY, UNKNOWN
+from apps.tasks.models.step import AWAITS_SIGNAL
 from apps.tasks.services import health, locks, turns
 from apps.tasks.services.approvals import expire_approval
 from apps.tasks.services.dispatch import SILENCE
+from apps.tasks.services.guarded import guarded
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
 from apps.tasks.services.steps import fail
 from apps.tasks.types.workflow import Signal
-from dataverket.lib import clock, log, tracing
-
-logger = log.get(__name__)
 
 _BATCH = 100
 # Written by hand: asked five times a second.
 _DUE = "SELECT task_id FROM tasks_timer WHERE due_at <= %s ORDER BY due_at LIMIT %s"
 # How long a command may wait in a site's queue while the site reports that it works it off.
 _QUEUE_PATIENCE = timedelta(minutes=10)
-# After this a task that the engine itself failed on is looked at again.
-_POSTPONED = timedelta(minutes=1)
-_DEFECT = "task.engine_defect"
-
-# Nothing was sent for such a step: it counts as alive from its beginning.
-_AWAITS_SIGNAL = Q(state=states.RUNNING, alive_at=F("dispatched_at"))
 
 
 def fire_due_timers(*, at: datetime) -> int:
@@ -46,7 +37,7 @@ def fire_due_timers(*, at: datetime) -> int:
         cursor.execute(_DUE, [at, _BATCH])
         ids = list(dict.fromkeys(row[0] for row in cursor))
     for task_id in ids:
-        _guarded(task_id, at, _fire_timers_of)
+        guarded(task_id, at, _fire_timers_of)
     return len(ids)
 
 
@@ -56,46 +47,6 @@ def _fire_timers_of(run: TaskRun) -> None:
     for timer in due:
         _fire(run, timer)
     advance(run)
-
-
-def _guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> None:
-    """Do ``work`` on one task; what goes wrong with it is logged and stays its own problem."""
-    try:
-        with transaction.atomic():
-            run = TaskRun.load(task_id, at=at)
-            if run is not None and run.task.state not in states.FINISHED:
-                _work_on(run, work)
-                run.save()
-            else:
-                Timer.objects.filter(task_id=task_id, due_at__lte=at).delete()
-    except OperationalError:
-        raise  # PostgreSQL is away, or asks to try again: not the task's fault
-    except Exception as error:
-        logger.exception("tasks.engine.defect", task=str(task_id))
-        Timer.objects.filter(task_id=task_id, due_at__lte=at).update(due_at=at + _POSTPONED)
-        for rows in (
-            Step.objects.filter(task_id=task_id, in_flight=True),
-            Task.objects.filter(pk=task_id),
-        ):
-            rows.filter(deadline_at__lte=at).update(deadline_at=at + _POSTPONED)
-        if locks.leave_queue(task_id):
-            Timer.objects.create(task_id=task_id, kind=kinds.REEVALUATE, due_at=at + _POSTPONED)
-        StepEvent.objects.create(
-            task_id=task_id, kind=_DEFECT, message=f"{type(error).__name__}: {error}"
-        )
-
-
-def _work_on(run: TaskRun, work: Callable[[TaskRun], None]) -> None:
-    """Do ``work`` as part of what the task was asked for: in its trace, with its request's id."""
-    with (
-        tracing.span(
-            f"look after {run.task.workflow}",
-            parent=run.task.traceparent,
-            dataverket__task=str(run.task.id),
-        ),
-        log.bound(task=str(run.task.id), request_id=str(run.task.correlation_id)),
-    ):
-        work(run)
 
 
 def _fire(run: TaskRun, timer: Timer) -> None:
@@ -142,7 +93,7 @@ def start_waiting(*, at: datetime) -> int:
     """
     ids = turns.waiting(at=at)
     for task_id in ids:
-        _guarded(task_id, at, advance)
+        guarded(task_id, at, advance)
     return len(ids)
 
 
@@ -153,7 +104,7 @@ def give_turns(*, at: datetime) -> int:
     """
     ids = locks.in_turn(at=at, limit=_BATCH)
     for task_id in ids:
-        _guarded(task_id, at, advance)
+        guarded(task_id, at, advance)
     return len(ids)
 
 
@@ -169,7 +120,7 @@ def check_deadlines(*, at: datetime) -> int:
         .values_list("task_id", flat=True)[:_BATCH]
     )
     for task_id in dict.fromkeys(overdue):
-        _guarded(task_id, at, _handle_overdue_steps)
+        guarded(task_id, at, _handle_overdue_steps)
     late = list(
         Task.objects.filter(deadline_at__lte=at)
         .exclude(state__in=sorted(states.FINISHED))
@@ -177,7 +128,7 @@ def check_deadlines(*, at: datetime) -> int:
         .values_list("id", flat=True)[:_BATCH]
     )
     for task_id in late:
-        _guarded(task_id, at, _handle_overdue_task)
+        guarded(task_id, at, _handle_overdue_task)
     return len(overdue) + len(late)
 
 
@@ -205,7 +156,7 @@ def resend_lost_at_site(*, service: str, datacenter: str, since: datetime, at: d
 def _sent_before(since: datetime) -> QuerySet[Step]:
     return (
         Step.objects.filter(in_flight=True, dispatched_at__lt=since)
-        .exclude(_AWAITS_SIGNAL)
+        .exclude(AWAITS_SIGNAL)
         .order_by("dispatched_at")
     )
 
@@ -216,7 +167,7 @@ def _resend_all(lost: QuerySet[Step], since: datetime, at: datetime, *, lost_wit
     for task_id, step_id in ids:
         by_task.setdefault(task_id, set()).add(step_id)
     for task_id, steps in by_task.items():
-        _guarded(task_id, at, partial(_resend, steps=steps, since=since, lost_with=lost_with))
+        guarded(task_id, at, partial(_resend, steps=steps, since=since, lost_with=lost_with))
     return len(by_task)
 
 
@@ -263,12 +214,11 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
         fail(
             run,
             step,
-            code="phone_home.missing" if "phone" in step.name else "signal.missing",
+            code=declared.do.code,
             error_class="permanent",
             message=(
-                f"{step}: nothing was heard within {declared.limit_s:g} s. Look at the server's "
-                "console and at the boot service's log of fetches."
-            ),
+                f"{step}: nothing was heard within {declared.limit_s:g} s. {declared.do.advice}"
+            ).rstrip(),
         )
         return
     if step.alive_at is not None and run.at - step.alive_at <= SILENCE:
@@ -294,109 +244,4 @@ def _handle_overdue(run: TaskRun, step: Step) -> None:
         code="step.silent",
         error_class="unknown",
         message=f"{where} gave no sign of '{step}' for {waited.total_seconds():.0f} s.",
-    )
-
-
-def reconsider(*, service: str, datacenter: str, at: datetime, back: bool) -> int:
-    """Look again at the tasks that a change of a service's health concerns; return how many.
-
-    Of many blocked tasks the oldest hundred are looked at; :func:`resume_blocked` does the rest.
-
-    Args:
-        service: The service whose health changed.
-        datacenter: Where.
-        at: Now.
-        back: Whether it came back; else it went silent.
-    """
-    dependency = f"{service}@{datacenter}"
-    blocked = _blocked_by(dependency)
-    under_way = (
-        Step.objects.filter(in_flight=True, service=service, task__datacenter=datacenter)
-        .values_list("task_id", flat=True)
-        .distinct()
-    )
-    ids = sorted(blocked[:_BATCH] if back else under_way)
-    show = partial(_show_blocked, service=service, dependency=dependency)
-    for task_id in ids:
-        _guarded(task_id, at, advance if back else show)
-    return len(ids)
-
-
-def show_blocked(*, at: datetime) -> int:
-    """Show why commands that are out do not come back, where their service is away.
-
-    For those that were sent in the moment in which it went silent: nobody saw them then. Returns
-    how many tasks were looked at.
-    """
-    gone = DependencyHealth.objects.filter(status=UNKNOWN).values_list("service", "datacenter")
-    looked_at = 0
-    for service, datacenter in gone:
-        ids = (
-            Step.objects.filter(
-                in_flight=True,
-                service=service,
-                task__datacenter=datacenter,
-                task__state=states.RUNNING,
-            )
-            .exclude(_AWAITS_SIGNAL)
-            .order_by()
-            .values_list("task_id", flat=True)
-            .distinct()[:_BATCH]
-        )
-        show = partial(_show_blocked, service=service, dependency=f"{service}@{datacenter}")
-        for task_id in ids:
-            _guarded(task_id, at, show)
-            looked_at += 1
-    return looked_at
-
-
-def resume_blocked(*, at: datetime, after: UUID | None = None) -> UUID | None:
-    """Go on with a portion of the tasks that wait for a service which is back.
-
-    In portions, so that ten thousand of them do not keep the engine from its other work.
-
-    Args:
-        at: Now.
-        after: Begin behind this task: the answer of the call before.
-
-    Returns:
-        The last task that was looked at, when there may be more behind it.
-    """
-    healthy = DependencyHealth.objects.filter(status=HEALTHY).values_list("service", "datacenter")
-    names = [f"{service}@{datacenter}" for service, datacenter in healthy]
-    failed = StepEvent.objects.filter(
-        task=OuterRef("pk"), kind=_DEFECT, at__gt=clock.now() - _POSTPONED
-    )
-    blocked = _blocked_by(*names).exclude(Exists(failed))
-    if after is not None:
-        blocked = blocked.filter(pk__gt=after)
-    ids = list(blocked[:_BATCH])
-    for task_id in ids:
-        _guarded(task_id, at, advance)
-    return ids[-1] if len(ids) == _BATCH else None
-
-
-def _blocked_by(*dependencies: str) -> QuerySet[Task, UUID]:
-    return (
-        Task.objects.filter(
-            state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING],
-            blocked__code="dependency.unreachable",
-            blocked__dependency__in=dependencies,
-        )
-        .order_by("pk")
-        .values_list("id", flat=True)
-    )
-
-
-def _show_blocked(run: TaskRun, *, service: str, dependency: str) -> None:
-    gap = health.missing(service, run.task.datacenter)
-    step = next((s for s in run.steps if s.in_flight and s.service == service), None)
-    if gap is None or step is None or isinstance(run.declaration(step).do, Signal):
-        return
-    run.block(
-        code="dependency.unreachable",
-        dependency=dependency,
-        reason=gap.reason,
-        since=gap.since or run.at,
-        step=step,
     )

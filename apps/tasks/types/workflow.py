@@ -124,11 +124,14 @@ class Command:
 class Signal:
     """A step that waits for an event which carries its step id, such as a phone-home.
 
-    The event may come before the step is reached; it is kept. ``accept`` records it.
+    The event may come before the step is reached; it is kept. ``accept`` records it. If none comes
+    within the step's limit it fails for good with ``code``, and ``advice`` says where to look.
     """
 
     service: str
     accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None
+    code: str = "signal.missing"
+    advice: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -303,9 +306,11 @@ def signal(
     service: str,
     *,
     accept: Callable[[StepContext, Mapping[str, Any]], Mapping[str, Any] | None] | None = None,
+    code: str = "signal.missing",
+    advice: str = "",
 ) -> Signal:
-    """Declare a wait for an event of ``service``."""
-    return Signal(service=service, accept=accept)
+    """Declare a wait for an event of ``service``; ``code`` and ``advice`` say that none came."""
+    return Signal(service=service, accept=accept, code=code, advice=advice)
 
 
 def parallel(group: str, *steps: Step) -> tuple[Step, ...]:

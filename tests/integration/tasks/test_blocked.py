@@ -118,7 +118,7 @@ def test_a_silent_service_blocks_its_datacenter_only_and_resumes_by_itself():
 
 
 def test_many_blocked_tasks_resume_portion_after_portion(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("apps.tasks.services.timekeeping._BATCH", 2)
+    monkeypatch.setattr("apps.tasks.services.outages._BATCH", 2)
     blocked = [maskin.check_site(actor=ACTOR, datacenter="osl1") for _ in range(5)]
     # One that the engine fails on must not hold up those behind it.
     Task.objects.filter(pk=blocked[0]).update(workflow_version=99)

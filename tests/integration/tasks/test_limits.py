@@ -128,6 +128,18 @@ def test_a_wait_for_an_event_ends_with_the_tasks_limit_as_well(bench: Bench):
     assert error.code == "task.limit"
 
 
+def test_an_event_that_never_came_ends_with_the_code_and_the_advice_of_its_step(bench: Bench):
+    heard = signal("maskin", code="phone_home.missing", advice="Look at the console.")
+    task = bench.start(Step("wait", do=heard, limit_s=60))
+
+    bench.wait(61)
+
+    error = bench.view(task).error
+    assert error is not None
+    assert error.code == "phone_home.missing"
+    assert error.message == "wait: nothing was heard within 60 s. Look at the console."
+
+
 def test_an_undo_that_takes_long_has_the_steps_limit_for_itself(bench: Bench):
     task = bench.start(undoable("wipe", limit_s=60), Step("second", do=signal("boot"), limit_s=900))
     bench.succeed(task)
