@@ -10,12 +10,11 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from apps.tasks import registry, states
 from apps.tasks.held_up import held_up
-from apps.tasks.models import DeadLetter, ResourceLock, Step, StepEvent, Task
+from apps.tasks.models import ResourceLock, Step, StepEvent, Task
 from apps.tasks.selectors.approvals import approval_of_task
 from apps.tasks.selectors.steps import error_view, step_view, steps_of
 from apps.tasks.types import (
     Blocked,
-    DeadLetterView,
     StepEventView,
     StepView,
     TaskView,
@@ -181,24 +180,6 @@ def get_task_input(*, task_id: UUID) -> dict[str, Any]:
     return dict(found)
 
 
-def list_dead_letters(*, is_open: bool = True, limit: int = 50) -> list[DeadLetterView]:
-    """Return messages that nobody could process, newest first; one query."""
-    rows = DeadLetter.objects.filter(resolved_at__isnull=is_open)
-    return [_dead_letter_view(row) for row in rows.order_by("-pk")[:limit]]
-
-
-def get_dead_letter(*, letter_id: UUID) -> DeadLetterView:
-    """Return a message that nobody could process; one query.
-
-    Raises:
-        NotFound: There is no such dead letter. Final.
-    """
-    row = DeadLetter.objects.filter(pk=letter_id).first()
-    if row is None:
-        raise NotFound(f"dead letter {letter_id} does not exist.")
-    return _dead_letter_view(row)
-
-
 def count_commands_under_way(*, datacenter: str) -> dict[str, int]:
     """Return how many commands are out per service of a datacenter; one query."""
     rows = (
@@ -271,10 +252,6 @@ def active_tasks_of(*, resource_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 def _named(name: str | None, key: str | None) -> str:
     return f"{name}[{key}]" if name and key else name or ""
-
-
-def _dead_letter_view(row: DeadLetter) -> DeadLetterView:
-    return DeadLetterView(**{name: getattr(row, name) for name in DeadLetterView.__slots__})
 
 
 def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
