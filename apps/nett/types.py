@@ -16,6 +16,15 @@ class PortRef:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ServerUser:
+    """Whose server it is that hangs on a port."""
+
+    tenant_id: UUID
+    tenant_name: str
+    project_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkView:
     """A logical network."""
 

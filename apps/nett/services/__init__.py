@@ -2,6 +2,7 @@
 
 from apps.nett.services.addresses import allocate_address, release_address, release_addresses_of
 from apps.nett.services.attachments import start_attachment, start_detachment
+from apps.nett.services.behind import register_server_users
 from apps.nett.services.comparing import leave_to_reconciler
 from apps.nett.services.networks import (
     create_network,
@@ -57,6 +58,7 @@ __all__ = [
     "read_switch",
     "record_ports_applied",
     "record_ports_read",
+    "register_server_users",
     "release_address",
     "release_addresses_of",
     "require_realized",
