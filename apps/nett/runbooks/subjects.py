@@ -157,12 +157,13 @@ RESTORE: Final = Action(
     "Restore what is desired",
     text="Configures every port that Nett knows as it is desired, with a commit timer: a switch "
     "that cannot be reached any more goes back by itself. Other lines of the switch stay. Task "
-    "restore-switch does it, and by the rule shared-infrastructure waits for another person's "
-    "approval of the ports that it will set.",
+    "restore-switch does it. The proposal shows the ports that it will set and who hangs on them; "
+    "consent to it counts as one that the rule shared-infrastructure asks for.",
     run=restore,
     risk=Risk.HIGH,
     blast_radius="all servers that are cabled to this switch",
     needs_approval=True,
+    starts_task=True,
     why_not=why_nothing_known,
 )
 

@@ -1,5 +1,6 @@
 """What an approver reads of a change of ports: each port, and whose server hangs on it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
@@ -113,7 +114,7 @@ def rack() -> Rack:
     return Rack()
 
 
-def _of_port(effects, number: int) -> PlannedEffect:
+def _of_port(effects: Sequence[PlannedEffect], number: int) -> PlannedEffect:
     (found,) = [one for one in effects if one.name == f"{SWITCH} Ethernet{number}"]
     return found
 
