@@ -10,7 +10,7 @@ from apps.nett.services.networks import (
     delete_network,
     update_network,
 )
-from apps.nett.services.plans import plan_for_owed_ports, plan_for_ports, plan_for_restoring
+from apps.nett.services.plans import plan_for_owed_ports, plan_for_ports
 from apps.nett.services.pools import (
     create_prefix_pool,
     create_vlan_pool,
@@ -26,9 +26,9 @@ from apps.nett.services.ports import (
     restore_ports,
 )
 from apps.nett.services.reconciled import RECONCILERS
+from apps.nett.services.restoring import build_restore_command, plan_for_restoring
 from apps.nett.services.switches import (
     build_read_command,
-    build_restore_command,
     observe_switch,
     read_switch,
     record_ports_read,

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from apps.nett.models import Network, SwitchPort
 from apps.nett.services.behind import tell_behind
-from apps.nett.services.comparing import is_as_desired
 from apps.nett.types import PortRef
 from apps.tasks.types import PlannedEffect
 
@@ -42,23 +41,6 @@ def plan_for_ports(
         )
         for port in sorted(ports, key=lambda one: (one.switch_name, one.port_name))
     )
-
-
-def plan_for_restoring(*, switch_id: UUID, switch_name: str) -> tuple[PlannedEffect, ...]:
-    """Return the effect on the switch, and on each known port that is not as desired.
-
-    All known ports are written, whoever holds them, over what somebody typed there: a whole switch
-    is shared infrastructure, also when the last reading shows no port that differs.
-    """
-    ports = _made_as_desired([row for row in _known(switch_id) if not is_as_desired(row)])
-    switch = PlannedEffect(
-        kind="switch",
-        name=switch_name,
-        now=f"known ports that are not as desired, by the last reading: {len(ports)}",
-        after="every known port is as desired",
-        is_shared=True,
-    )
-    return switch, *ports
 
 
 def plan_for_owed_ports(*, switch_id: UUID) -> tuple[PlannedEffect, ...]:
