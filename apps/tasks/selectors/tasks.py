@@ -1,6 +1,6 @@
 """Reading tasks, their steps and history, and messages that nobody could process."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -166,6 +166,13 @@ def is_locked(*, key: str) -> bool:
     """Tell whether an unfinished task holds the lock ``key``, as ``holder:<id>``; one query."""
     unfinished = Task.objects.exclude(state__in=sorted(states.FINISHED)).values("pk")
     return ResourceLock.objects.filter(pk=key, task_id__in=unfinished).exists()
+
+
+def list_locked(*, keys: Collection[str]) -> frozenset[str]:
+    """Return those of ``keys`` that unfinished tasks hold as locks; one query."""
+    unfinished = Task.objects.exclude(state__in=sorted(states.FINISHED)).values("pk")
+    held = ResourceLock.objects.filter(pk__in=keys, task_id__in=unfinished)
+    return frozenset(held.values_list("pk", flat=True))
 
 
 def get_task_input(*, task_id: UUID) -> dict[str, Any]:
