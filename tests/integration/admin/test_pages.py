@@ -124,6 +124,8 @@ def test_a_blocked_task_says_what_why_since_when_and_who_can_fix_it(operator, wo
     text = operator.get(page).content.decode()
 
     assert "waiting for maskin@osl1" in text
+    assert '<span class="dv-pill warn">blocked</span>' in text
+    assert "Waits for maskin@osl1 since " in text
     assert "Does retrying help?" in text
     assert "platform operator" in text
     assert reverse("admin:runbook", args=["service-unreachable"]) in text
