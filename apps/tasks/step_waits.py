@@ -60,7 +60,8 @@ def wait_of(step: StepView, *, state: str, blocked: Blocked | None) -> StepWait 
         )
     if step.state == states.READY:  # only a step whose lock another one has stays ready
         return StepWait(
-            word=_LOCK, text="Another task has the lock or comes first; it takes its turn by itself."
+            word=_LOCK,
+            text="Another task has the lock or comes first; it takes its turn by itself.",
         )
     error = _failed_before(step)
     if error is not None:

@@ -1,4 +1,4 @@
-"""The bars of a task's page say of each step what it waits for, not only its state in the engine."""
+"""The bars of a task's page say of each step what it waits for, not only its state."""
 
 import pytest
 

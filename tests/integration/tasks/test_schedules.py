@@ -255,7 +255,7 @@ def test_a_schedule_without_a_window_starts_when_it_is_due(server, ingrid):
 def test_a_schedule_that_its_window_never_lets_start_is_refused(server, ingrid):
     window = factory.window(opens_in=HOUR / 4, lasts=HOUR / 4)
 
-    with pytest.raises(InvalidInput, match="night closes for good at .* would never start"):
+    with pytest.raises(InvalidInput, match=r"night closes for good at .* would never start"):
         _make(ingrid, window_id=window.id)
 
     assert not Schedule.objects.exists()
