@@ -150,7 +150,8 @@ def closes_for_good(window: MaintenanceWindow) -> str:
 
 def schedule_view(row: Schedule, at: datetime) -> ScheduleView:
     """Return a schedule as others see it at ``at``; its window is read with it."""
-    values = {name: getattr(row, name) for name in ScheduleView.__slots__ if name != "next_start_at"}
+    stored = (name for name in ScheduleView.__slots__ if name != "next_start_at")
+    values = {name: getattr(row, name) for name in stored}
     starts = next_start(row, at)
     if row.enabled and starts is None and row.window is not None:
         values["note"] = f"will not start again: {closes_for_good(row.window)}"
