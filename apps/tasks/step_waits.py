@@ -83,9 +83,7 @@ def _is_held(step: StepView, blocked: Blocked) -> bool:
         return is_outage or step.next_at is None
     if step.state == states.RETRY_WAIT:
         return is_outage
-    return step.state in states.IN_FLIGHT and (
-        _word(blocked) == _CONSENT or _is_out(step, blocked)
-    )
+    return step.state in states.IN_FLIGHT and (_word(blocked) == _CONSENT or _is_out(step, blocked))
 
 
 def _is_out(step: StepView, blocked: Blocked) -> bool:

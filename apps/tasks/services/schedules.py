@@ -103,9 +103,7 @@ def enable_schedule(*, actor: Actor, schedule_id: UUID, reason: str, at: datetim
 
 
 @transaction.atomic
-def disable_schedule(
-    *, actor: Actor, schedule_id: UUID, reason: str, at: datetime
-) -> ScheduleView:
+def disable_schedule(*, actor: Actor, schedule_id: UUID, reason: str, at: datetime) -> ScheduleView:
     """Switch a schedule off; what it has started goes on. Safe to repeat.
 
     Raises:

@@ -251,7 +251,7 @@ def test_what_waits_for_a_person_is_counted_once_for_a_page(operator, world):
 
         asked = [query["sql"] for query in captured]
         of_approvals = [
-            sql for sql in asked if "COUNT(*)" in sql and '"state" = \'pending\'' in sql
+            sql for sql in asked if "COUNT(*)" in sql and "\"state\" = 'pending'" in sql
         ]
         of_imports = [sql for sql in asked if "LIMIT 200" in sql and "'waiting_approval'" in sql]
         of_actions = [sql for sql in asked if "'action_proposed'" in sql]
