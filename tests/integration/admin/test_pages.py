@@ -124,6 +124,8 @@ def test_a_blocked_task_says_what_why_since_when_and_who_can_fix_it(operator, wo
     text = operator.get(page).content.decode()
 
     assert "waiting for maskin@osl1" in text
+    assert '<span class="dv-pill warn">blocked</span>' in text
+    assert "Waits for maskin@osl1 since " in text
     assert "Does retrying help?" in text
     assert "platform operator" in text
     assert reverse("admin:runbook", args=["service-unreachable"]) in text
@@ -234,3 +236,25 @@ def test_lists_take_as_many_queries_for_many_rows_as_for_few(operator, world):
     after = {page: _queries(operator, reverse(page)) for page in PAGES}
 
     assert after == before
+
+
+def test_what_waits_for_a_person_is_counted_once_for_a_page(operator, world):
+    for page in (
+        "index",
+        "tasks_task_changelist",
+        "tasks_approval_changelist",
+        "observasjon_runbookrun_changelist",
+        "inventory_import_changelist",
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            operator.get(reverse(f"admin:{page}"))
+
+        asked = [query["sql"] for query in captured]
+        of_approvals = [
+            sql for sql in asked if "COUNT(*)" in sql and "\"state\" = 'pending'" in sql
+        ]
+        of_imports = [sql for sql in asked if "LIMIT 200" in sql and "'waiting_approval'" in sql]
+        of_actions = [sql for sql in asked if "'action_proposed'" in sql]
+        assert len(of_approvals) == 1, page
+        assert len(of_imports) == 1, page
+        assert len(of_actions) == 1, page
