@@ -158,7 +158,12 @@ class _Control:
 def _switch(switch: SimulatedSwitch) -> dict[str, Any]:
     host, port = switch.address
     ports = [asdict(switch.port_view(name)) for name in switch.port_names()]
-    return {"name": switch.name, "management": {"host": host, "port": port}, "ports": ports}
+    return {
+        "name": switch.name,
+        "management": {"host": host, "port": port},
+        "vlans": sorted(switch.configurations.running.vlans),
+        "ports": ports,
+    }
 
 
 def _entries(log: Iterable[Any]) -> list[dict[str, str]]:

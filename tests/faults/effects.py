@@ -1,4 +1,4 @@
-"""Counting effects by the devices' own records, and matching them with the tasks.
+"""Counting changes of power by the BMCs' own records, and matching them with the tasks.
 
 A server has one task at a time, so each task owns the time from its creation to the creation of
 the next task of its server; what the server's BMC recorded in that time must be what that task was
@@ -22,7 +22,8 @@ _TASKS = (
     "WHERE r.resource_id = t.resource_id) "
     "FROM tasks_task t LEFT JOIN maskin_machine m ON m.server_id = "
     "coalesce(t.input->>'server_id', t.resource_id::text)::uuid "
-    "WHERE t.created_at >= %s ORDER BY t.created_at"
+    "WHERE t.created_at >= %s AND NOT (t.is_background AND t.created_at >= %s) "
+    "ORDER BY t.created_at"
 )
 
 
@@ -48,18 +49,36 @@ class TaskRow:
     error: Mapping[str, Any] | None
     is_repeated: bool = False
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing happens to it any more by itself."""
+        return self.finished_at is not None or self.state == "stuck"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it did all that was asked for."""
+        return self.state == "succeeded"
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it is a reading that ended without one and that its reconciler begins anew."""
+        return self.is_repeated and self.state in ("failed", "cancelled")
+
     def __str__(self) -> str:
         why = f": {self.error.get('message')}" if self.error else ""
         action = f" {self.wish['action']}" if "action" in self.wish else ""
         return f"task {self.id} {self.workflow}{action} of {self.server} is {self.state}{why}"
 
 
-def tasks_since(begin: datetime) -> list[TaskRow]:
-    """Return all tasks of the run, the oldest first."""
+def tasks_since(begin: datetime, *, readings_until: datetime) -> list[TaskRow]:
+    """Return all tasks of the run, the oldest first.
+
+    Reconcilers go on reading for ever: what they begin after ``readings_until`` is left out.
+    """
     import json  # noqa: PLC0415
 
     found = []
-    for row in rows(_TASKS, [begin]):
+    for row in rows(_TASKS, [begin, readings_until]):
         wish, error = (json.loads(one) if isinstance(one, str) else one for one in (row[3], row[7]))
         found.append(
             TaskRow(
@@ -81,7 +100,9 @@ def find_lost(accepted: Iterable[UUID], tasks: list[TaskRow]) -> list[Judged]:
     """Return tasks that were accepted and did not succeed, or are not there any more.
 
     A reading that the platform itself began and gave up is not lost: its reconciler, in whose table
-    the resource stands, begins another one by the clock. :func:`given_up` tells them.
+    the resource stands, begins another one by the clock. :func:`given_up` tells them; every task is
+    done, given up or lost. A reading that is stuck or never ended is lost like any other task: its
+    reconciler waits for it.
     """
     known = {task.id for task in tasks}
     gone = [
@@ -89,17 +110,17 @@ def find_lost(accepted: Iterable[UUID], tasks: list[TaskRow]) -> list[Judged]:
         for one in accepted
         if one not in known
     ]
-    unfinished = [
+    not_done = [
         Judged(at=task.finished_at or task.created_at, what=str(task))
         for task in tasks
-        if task.state != "succeeded" and not task.is_repeated
+        if not (task.is_done or task.is_given_up)
     ]
-    return gone + unfinished
+    return gone + not_done
 
 
 def given_up(tasks: list[TaskRow]) -> list[TaskRow]:
     """Return readings of reconcilers that ended without one."""
-    return [one for one in tasks if one.is_repeated and one.state in ("failed", "cancelled")]
+    return [one for one in tasks if one.is_given_up]
 
 
 def judge_servers(
@@ -144,10 +165,13 @@ class _Wanted:
 _ON = _Wanted(events=("power-on",), unless=True)
 _OFF = _Wanted(events=("power-off",), unless=False)
 _START = _Wanted(events=STARTS)
+_DEPLOYED = (_OFF, _START)
+# Its undo switches off once more. A task that succeeded has undone nothing.
+_TAKEN_BACK = (*_DEPLOYED, _OFF)
 _POWER: Mapping[str, tuple[_Wanted, ...]] = {"on": (_ON,), "off": (_OFF,), "reset": (_OFF, _START)}
 _WANTED: Mapping[str, Callable[[TaskRow], tuple[_Wanted, ...]]] = {
     "power-server": lambda task: _POWER[task.wish["action"]],
-    "deploy-server": lambda _task: (_OFF, _START),
+    "deploy-server": lambda task: _DEPLOYED if task.is_done else _TAKEN_BACK,
     "release-server": lambda _task: (_OFF,),
 }
 
@@ -161,42 +185,15 @@ def _compare(
         stands = wanted.unless is not None and is_on in (wanted.unless, None)
         if match is not None:
             left.remove(match)
-        elif task.state == "succeeded" and not stands:
+        elif task.is_done and not stands:
             what = f"{task}: no {wanted.events[0]}, the BMC recorded {_in_words(seen)}"
             missing.append(Judged(at=task.created_at, what=what))
     extra = [
         Judged(at=at, what=f"{task}: {event} once more, the BMC recorded {_in_words(seen)}")
         for at, event in left
-        if not (task.workflow == "deploy-server" and event == "power-off")  # an undo
     ]
     return missing, extra
 
 
 def _in_words(seen: list[tuple[datetime, str]]) -> str:
     return ", ".join(f"{event} {at:%H:%M:%S.%f}" for at, event in seen) or "nothing"
-
-
-def judge_switches(
-    records: Mapping[str, list[dict[str, str]]], *, begin: datetime
-) -> tuple[list[Judged], int]:
-    """Return changes that were confirmed again or too late, and how many changes there were.
-
-    Each revision of a switch's desired ports is one change; a session is named after it. What is
-    confirmed after a newer one has come out of order: it brings back what was wished before.
-    """
-    doubled, counted = [], 0
-    for switch, entries in records.items():
-        confirmed: set[int] = set()
-        for entry in entries:
-            at = datetime.fromisoformat(entry["at"])
-            if at < begin or entry["event"] != "confirm":
-                continue
-            revision = int(entry["text"].split("-")[1])
-            counted += 1
-            if revision in confirmed:
-                doubled.append(Judged(at=at, what=f"{switch}: {revision} was confirmed again"))
-            elif confirmed and revision < max(confirmed):
-                what = f"{switch}: {revision} was confirmed after {max(confirmed)}"
-                doubled.append(Judged(at=at, what=what))
-            confirmed.add(revision)
-    return doubled, counted

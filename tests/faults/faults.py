@@ -13,8 +13,6 @@ from tests.faults.executions import read_executions
 from tests.faults.ground import Ground, send
 from tests.faults.resumption import now
 
-RESUMED_WITHIN_S = 30.0
-
 
 @dataclass(kw_only=True, slots=True)
 class Shot:

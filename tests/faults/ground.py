@@ -164,8 +164,15 @@ class Ground:
 
     def effects(self) -> Mapping[str, Any]:
         """Return what the devices themselves say was done to them."""
+        return self._lab("/effects")
+
+    def world(self) -> Mapping[str, Any]:
+        """Return how the devices themselves stand."""
+        return self._lab("/world")
+
+    def _lab(self, path: str) -> Mapping[str, Any]:
         lab = f"http://127.0.0.1:{self.state.ports['lab']}"
-        body: dict[str, Any] = httpx.get(f"{lab}/effects", trust_env=False, timeout=60).json()
+        body: dict[str, Any] = httpx.get(f"{lab}{path}", trust_env=False, timeout=60).json()
         return body
 
 

@@ -66,9 +66,12 @@ class PowerLoad:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask for nothing more."""
+        """Ask for nothing more, as soon as may be."""
         self._stop.set()
-        self._thread.join(120)
+
+    def join(self) -> None:
+        """Wait until nothing more is asked for."""
+        self._thread.join()
 
     def _run(self) -> None:
         is_known = False
@@ -108,7 +111,10 @@ class PowerLoad:
 
 
 class Deployments:
-    """Lanes that request a server, wait until it is deployed, and give it back."""
+    """Lanes that request a server, wait until it is deployed, and give it back.
+
+    The last one of each lane stays, so that there is something on the switches in the end.
+    """
 
     def __init__(self, sentral: Sentral, *, lanes: int) -> None:
         self.accepted: list[UUID] = []
@@ -126,8 +132,11 @@ class Deployments:
             thread.start()
 
     def stop(self) -> None:
-        """Let each lane end what it has begun, and wait for it."""
+        """Let each lane begin nothing more."""
         self._stop.set()
+
+    def join(self) -> None:
+        """Wait until each lane has ended what it had begun."""
         for thread in self._threads:
             thread.join(_TASK_LIMIT_S)
 
@@ -147,7 +156,8 @@ class Deployments:
                 self._stop.wait(1.0)
                 continue
             self._see_through(answer.json()["id"])
-            self._release(name)
+            if not self._stop.is_set():
+                self._release(name)
 
     def _release(self, name: str) -> None:
         where = {"project": PROJECT}

@@ -1,4 +1,4 @@
-"""The fault suite's judges find what is missing, twice or out of order, and nothing else."""
+"""The fault suite's judge of tasks and servers finds what is missing or twice, and nothing else."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from apps.tasks import states
 from dataverket.lib import ids
-from tests.faults.effects import TaskRow, find_lost, given_up, judge_servers, judge_switches
+from tests.faults.effects import TaskRow, find_lost, given_up, judge_servers
 
 BEGIN = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 
@@ -24,26 +25,6 @@ def _records(*events: tuple[float, str, str]) -> dict[str, list[dict[str, str]]]
             for second, event, text in events
         ]
     }
-
-
-@pytest.mark.parametrize(
-    ("revisions", "found"),
-    [
-        (["dv-1", "dv-2", "dv-3-2"], []),
-        (["dv-1", "dv-2", "dv-2-2"], ["device: 2 was confirmed again"]),
-        (["dv-9", "dv-11", "dv-10"], ["device: 10 was confirmed after 11"]),
-    ],
-    ids=["in order", "twice", "out of order"],
-)
-def test_a_switch_confirms_each_revision_once_and_in_order(
-    revisions: Sequence[str], found: list[str]
-):
-    records = _records(*((second, "confirm", text) for second, text in enumerate(revisions)))
-
-    doubled, counted = judge_switches(records, begin=BEGIN)
-
-    assert counted == 3
-    assert [one.what for one in doubled] == found
 
 
 def _power(action: str, created: float) -> TaskRow:
@@ -91,3 +72,57 @@ def test_lost_is_what_was_asked_for_and_not_done_not_a_reading_that_is_begun_ane
     assert [str(vanished) in lost[0].what, str(failed.id) in lost[1].what] == [True, True]
     assert len(lost) == 2
     assert given_up([done, failed, reading]) == [reading]
+
+
+@pytest.mark.parametrize("state", ["stuck", "running", "dependency_blocked", "abandoned"])
+def test_a_reading_that_no_other_one_follows_is_lost(state: str):
+    reading = replace(_power("on", 0), workflow="observe-server", state=state, is_repeated=True)
+
+    lost = find_lost([], [reading])
+
+    assert [str(reading.id) in one.what for one in lost] == [True]
+    assert given_up([reading]) == []
+
+
+def test_every_task_is_done_given_up_or_lost_and_only_one_of_these():
+    every = sorted(states.TASK.states)
+    tasks = [
+        replace(_power("on", 0), id=ids.new_id(), state=state, is_repeated=is_repeated)
+        for state in every
+        for is_repeated in (False, True)
+    ]
+
+    lost = [
+        str(one.id) for one in tasks if any(str(one.id) in j.what for j in find_lost([], tasks))
+    ]
+    left = [str(one.id) for one in given_up(tasks)]
+    done = [str(one.id) for one in tasks if one.is_done]
+
+    assert sorted([*lost, *left, *done]) == sorted(str(one.id) for one in tasks)
+    assert (len(done), len(left)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "events", "doubled"),
+    [
+        ("succeeded", [(1, "power-on")], 0),
+        ("succeeded", [(1, "power-off"), (2, "power-on")], 0),
+        ("succeeded", [(1, "power-off"), (2, "power-on"), (3, "power-off")], 1),
+        ("succeeded", [(1, "power-on"), (2, "power-off"), (3, "power-on")], 1),
+        ("succeeded", [(1, "power-off"), (2, "power-on"), (3, "power-on")], 1),
+        ("failed", [(1, "power-off"), (2, "power-on"), (3, "power-off")], 0),
+        ("failed", [(1, "power-on"), (2, "power-off")], 0),
+        ("stuck", [(1, "power-off"), (2, "power-on"), (3, "power-off")], 0),
+        ("failed", [(1, "power-off"), (2, "power-on"), (3, "power-off"), (4, "power-off")], 1),
+        ("failed", [(1, "power-on"), (2, "power-off"), (3, "power-on")], 1),
+    ],
+)
+def test_a_deployment_switches_off_once_more_only_when_it_was_taken_back(
+    state: str, events: Sequence[tuple[float, str]], doubled: int
+):
+    deployment = replace(_power("on", 0), workflow="deploy-server", wish={}, state=state)
+    records = _records(*((second, event, "") for second, event in events))
+
+    lacks, extra, _counted = judge_servers([deployment], records, begin=BEGIN)
+
+    assert (len(lacks), len(extra)) == (0, doubled)
