@@ -88,7 +88,7 @@ def enable_schedule(*, actor: Actor, schedule_id: UUID, reason: str, at: datetim
         return schedule_view(row, at)
     row.next_due_at, row.not_before = _next(row, after=at), None
     if never := _never_starts(row, at):
-        raise Conflict(never, code="window_over")
+        raise Conflict(never)
     row.edit(
         enabled=True,
         note="",

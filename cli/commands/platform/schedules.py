@@ -215,7 +215,7 @@ def list_runs(run: Invocation, name: str) -> None:
 def _references(run: Invocation, operation: str) -> Mapping[str, str]:
     """Return which arguments of an operation are ids, and of what."""
     offered = read_list(run.api, "schedulable-operations", None, limit=None).items
-    found = next((row for row in offered if row["name"] == operation), {})
+    found: Mapping[str, Any] = next((row for row in offered if row["name"] == operation), {})
     return dict(found.get("references") or {})
 
 
