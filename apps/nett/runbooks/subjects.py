@@ -156,7 +156,7 @@ RESTORE: Final = Action(
     "restore-switch",
     "Restore what is desired",
     text="Sets the ports and VLANs that are not as desired by the last reading, with a commit "
-    "timer: a switch that cannot be reached any more goes back by itself. Everything else on the switch "
+    "timer: a switch that cannot be reached any more goes back by itself. All else on the switch "
     "stays. Task restore-switch does it. The proposal shows what it will set and who hangs on it; "
     "consent to it counts as one that the rule shared-infrastructure asks for.",
     run=restore,
