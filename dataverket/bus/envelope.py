@@ -80,8 +80,9 @@ _REQUIRED = ("id", "type", "source", "time", "datacenter", "data")
 _NUMBERS = ("schemaversion", "attempt")
 _TEXTS = tuple(sorted(_NAMES - {"data", *_NUMBERS}))
 _TIMES = ("time", "firstsentat", "expiresat")
-# What an attribute may have; of the fences of locks there may be many.
 _LONGEST = 255
+# Of the fences of locks there may be many.
+_LONGEST_FENCES = 64 * 1024
 _LARGEST = 2**31 - 1
 
 
@@ -135,8 +136,9 @@ def _check_texts(known: Mapping[str, Any]) -> None:
         value = known.get(name, "")
         if not isinstance(value, str):
             raise BadEnvelope(f"{name} is a {type(value).__name__}, a text was expected")
-        if len(value) > _LONGEST and name != "fences":
-            raise BadEnvelope(f"{name} has {len(value)} characters, {_LONGEST} are allowed")
+        longest = _LONGEST_FENCES if name == "fences" else _LONGEST
+        if len(value) > longest:
+            raise BadEnvelope(f"{name} has {len(value)} characters, {longest} are allowed")
         if "\x00" in value or not _is_unicode(value):
             raise BadEnvelope(f"{name} is {value[:80]!a}: it holds what no text may hold")
     for name in _TIMES:
@@ -180,7 +182,7 @@ def decode_fences(text: str) -> dict[str, int]:
         return {}
     try:
         found = json.loads(text)
-    except (ValueError, TypeError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadEnvelope(f"fences is not JSON: {error}") from error
     if not isinstance(found, dict) or not all(type(fence) is int for fence in found.values()):
         raise BadEnvelope(f"fences is {text[:80]!r}, an object of numbers was expected")

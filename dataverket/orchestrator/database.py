@@ -6,10 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import InterfaceError, OperationalError, connection
 
-# PostgreSQL, appendix A: serialization failure, deadlock; a lock or statement that took too long.
-_TRY_AGAIN = ("40001", "40P01", "55P03", "57014")
-# What the server will refuse again, however often it is asked: program limits.
-_NEVER = "54"
+from dataverket.db.errors import asks_to_try_again, is_for_good
 
 
 class DatabaseAway(Exception):
@@ -51,10 +48,9 @@ def _guarded[T](work: Callable[[], T]) -> T:
     try:
         return work()
     except (OperationalError, InterfaceError) as error:
-        state = getattr(error.__cause__, "sqlstate", None) or ""
-        if state in _TRY_AGAIN:
+        if asks_to_try_again(error):
             raise Contention(str(error).strip()) from error
-        if state.startswith(_NEVER):
+        if is_for_good(error):
             raise
         connection.close()
         raise DatabaseAway(str(error).strip()) from error

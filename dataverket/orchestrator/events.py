@@ -28,7 +28,8 @@ _PAUSE_S = 0.5
 _GATHER_S = 0.01
 _GATHER_LIMIT_S = 0.15
 _CONTENTION_TRIES = 5
-# A dead letter that cannot be stored comes again after this.
+_CONTENTION_PAUSE_S = 0.1
+# What could not be applied nor stored comes again after this.
 _PUT_OFF_S = 60.0
 
 
@@ -79,13 +80,8 @@ async def _apply(messages: list[Msg], database: DatabaseThread) -> None:
     """Apply one delivery; when it fails as a whole, one by one, so that one cannot stop many."""
     readable: list[tuple[Msg, Envelope]] = []
     for message in messages:
-        try:
-            event = decode(message.data, limit=EVENT_LIMIT_BYTES)
-        except BadEnvelope as error:
-            await _park(message, str(error), database)
-            continue
-        if message.subject.rpartition(".")[2] != event.datacenter:
-            await _park(message, f"it claims to come from {event.datacenter}", database, event)
+        event = await _read(message, database)
+        if event is None:
             continue
         if event.type.endswith(".message.rejected"):
             await _park_command(message, event, database)
@@ -108,12 +104,33 @@ async def _apply(messages: list[Msg], database: DatabaseThread) -> None:
         await message.ack()
 
 
+async def _read(message: Msg, database: DatabaseThread) -> Envelope | None:
+    """Return the event, or ``None`` when it is none that can be believed: then it is kept."""
+    try:
+        event = decode(message.data, limit=EVENT_LIMIT_BYTES)
+    except BadEnvelope as error:
+        await _park(message, str(error), database)
+        return None
+    except Exception as error:  # a hole in the reading costs one letter, not the process
+        logger.exception("orchestrator.event.unreadable", subject=message.subject)
+        await _park(message, f"{type(error).__name__}: {error}", database)
+        return None
+    if message.subject.rpartition(".")[2] != event.datacenter:
+        await _park(message, f"it claims to come from {event.datacenter}", database, event)
+        return None
+    return event
+
+
 async def _apply_singly(readable: list[tuple[Msg, Envelope]], database: DatabaseThread) -> None:
     for message, event in readable:
         try:
             await _with_precedence(partial(_apply_in_one_transaction, [event], database))
         except DatabaseAway:
             raise
+        except Contention as error:  # nothing is wrong with the event
+            logger.warning("orchestrator.event.put_off", event_id=event.id, error=str(error))
+            metrics.EVENTS.labels("put off").inc()
+            await message.nak(delay=_PUT_OFF_S)
         except Exception as error:
             logger.exception("orchestrator.event.failed", event_id=event.id)
             await _park(message, f"{type(error).__name__}: {error}", database, event)
@@ -129,6 +146,7 @@ async def _with_precedence(work: Callable[[], Awaitable[None]]) -> None:
         except Contention:
             if not left:
                 raise
+            await asyncio.sleep(_CONTENTION_PAUSE_S)
         else:
             return
 
@@ -146,10 +164,7 @@ async def _apply_in_one_transaction(events: list[Envelope], database: DatabaseTh
 
 async def _park_command(message: Msg, event: Envelope, database: DatabaseThread) -> None:
     """Keep a command that a site gave up."""
-    reason = event.data.get("reason")  # its payload may be half a MiB
-    logger.warning(
-        "orchestrator.command.parked", origin=event.source, step=event.stepid, reason=reason
-    )
+    logger.warning("orchestrator.command.parked", origin=event.source, step=event.stepid)
     await _keep(message, lambda: tasks.park_rejected_command(event=event, at=clock.now()), database)
 
 

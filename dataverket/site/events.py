@@ -5,8 +5,10 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 from nats.errors import Error as NatsError
+from nats.errors import MaxPayloadError
 
 from dataverket.bus import subjects
 from dataverket.bus.envelope import EVENT_LIMIT_BYTES, LIMIT_BYTES, Envelope, moment
@@ -29,6 +31,8 @@ async def publish_stored(link: Link, subject: str, event: Envelope) -> None:
             await link.stream.publish(
                 subject, payload, timeout=3, headers={"Nats-Msg-Id": event.id}
             )
+        except MaxPayloadError:
+            raise  # it will not get smaller
         except (NatsError, TimeoutError):
             if last:
                 raise
@@ -110,6 +114,11 @@ def _step_of(raw: str) -> dict[str, Any]:
         return {}
     if not isinstance(body, dict):
         return {}
-    kinds = {"taskid": str, "stepid": str, "attempt": int, "direction": str}
-    found = {name: body.get(name) for name in kinds}
-    return found if all(type(found[name]) is kind for name, kind in kinds.items()) else {}
+    found = {name: body.get(name) for name in ("taskid", "stepid", "attempt", "direction")}
+    try:
+        UUID(found["taskid"])
+        UUID(found["stepid"])
+    except (ValueError, TypeError, AttributeError):
+        return {}
+    is_number = type(found["attempt"]) is int and 0 <= found["attempt"] < 2**31
+    return found if is_number and found["direction"] in ("do", "undo") else {}

@@ -18,7 +18,8 @@ from tests.faults.database import rows
 STARTS = ("power-on", "power-reset", "power-cycle")
 _TASKS = (
     "SELECT t.id, t.workflow, t.state, t.input, m.name, t.created_at, t.finished_at, t.error, "
-    "t.is_background AND EXISTS (SELECT FROM observasjon_reconciledresource r "
+    "(t.is_background OR coalesce((t.input->>'only_owed')::boolean, false)) "
+    "AND EXISTS (SELECT FROM observasjon_reconciledresource r "
     "WHERE r.resource_id = t.resource_id) "
     "FROM tasks_task t LEFT JOIN maskin_machine m ON m.server_id = "
     "coalesce(t.input->>'server_id', t.resource_id::text)::uuid "
@@ -61,7 +62,7 @@ class TaskRow:
 
     @property
     def is_given_up(self) -> bool:
-        """Whether it is a reading that ended without one and that its reconciler begins anew."""
+        """Whether it is work of a reconciler that came to nothing and that it begins anew."""
         return self.is_repeated and self.state in ("failed", "cancelled")
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.services.steps import fail, hold_undeliverable
 from dataverket.bus import subjects
 from dataverket.bus.envelope import EVENT_LIMIT_BYTES, BadEnvelope, Envelope, decode
+from dataverket.db.errors import is_for_good
 from dataverket.lib import ids, log
 from dataverket.lib.problems import Conflict, NotFound
 
@@ -70,15 +71,15 @@ def park_rejected_command(*, event: Envelope, at: datetime) -> None:
     The step waits, with everything that comes after it, until a person replays or discards the
     letter. A task that the engine fails on keeps its letter all the same. Safe to repeat.
     """
-    payload = str(event.data.get("payload", ""))
+    payload = _text(event.data.get("payload"))
     place = _place_in(event) or _place_of(payload.encode(errors="replace"))
     letter = _letter(
         place=place,
         at=at,
         stream=subjects.COMMAND_STREAM,
-        subject=str(event.data.get("subject", "")),
+        subject=_text(event.data.get("subject")),
         message_id=event.id,
-        reason=str(event.data.get("reason", "")) or "The site gave no reason.",
+        reason=_text(event.data.get("reason")) or "The site gave no reason.",
         payload=payload[:EVENT_LIMIT_BYTES],
         origin=event.source.strip("/"),
         deliveries=_number(event.data.get("deliveries")),
@@ -101,6 +102,10 @@ def _letter(*, place: _Place, **content: Any) -> DeadLetter:
     )
 
 
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _storable(text: str) -> str:
     """Return ``text`` without what PostgreSQL refuses: NUL, and halves of surrogate pairs."""
     return text.encode(errors="backslashreplace").decode().replace("\x00", "\\0")
@@ -117,9 +122,9 @@ def _try_to_hold(letter: DeadLetter, place: _Place, *, datacenter: str, at: date
     try:
         with transaction.atomic():
             _hold(letter, place, datacenter=datacenter, at=at)
-    except OperationalError:
-        raise  # PostgreSQL is away, or asks to try again
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OperationalError) and not is_for_good(error):
+            raise  # PostgreSQL is away, or asks to try again
         logger.exception("tasks.engine.defect", task=str(place.task_id))
 
 

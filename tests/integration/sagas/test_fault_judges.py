@@ -7,7 +7,11 @@ from uuid import UUID
 import httpx
 import pytest
 
+from apps.audit.types import Actor
 from apps.maskin import services as maskin
+from apps.nett import services as nett
+from apps.nett.models import SwitchPort
+from apps.tasks.models import Task
 from dataverket.lab.control import create_control
 from dataverket.lib import clock
 from tests.faults import effects, switches
@@ -112,3 +116,19 @@ def test_a_change_that_the_switch_never_confirmed_is_found(project: Project, beg
 
     assert [forgetful in one.what for one in missing] == [True] * lost
     assert lost
+
+
+def test_a_restoring_that_its_reconciler_begins_anew_is_not_lost(project: Project, begin: datetime):
+    _allocation, deploy = project.allocate()
+    project.driver.finish(deploy)
+    switch_id = SwitchPort.objects.values_list("switch_id", flat=True)[0]
+    nett.leave_to_reconciler(switch_id=switch_id, at=clock.now())
+    restoring = nett.restore_switch(
+        actor=Actor.system("platform: reconcilers"),
+        switch_id=switch_id,
+        reason="left to the reconciler",
+        only_owed=True,
+    )
+    Task.objects.filter(pk=restoring).update(state="failed", finished_at=clock.now())
+
+    assert effects.find_lost([], _Judges(project, begin).tasks) == []

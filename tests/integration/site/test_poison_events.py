@@ -99,6 +99,7 @@ POISON: dict[str, dict[str, Any]] = {
     "a time that is none": {"time": "t"},
     "an attempt beyond every column": {"attempt": 2**40},
     "a newer schema": {"schemaversion": 99},
+    "fences that are nested too deeply": {"fences": "[" * 100_000},
     "too large": {"data": {"result": {"text": "x" * EVENT_LIMIT_BYTES}}},
 }
 
@@ -168,3 +169,24 @@ def test_a_letter_that_cannot_be_stored_is_put_off_and_stored_later(
     wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
     wait_until(DeadLetter.objects.exists, limit_s=10)
     assert len(set(tried)) == 1
+
+
+def test_a_reason_that_is_no_text_does_not_end_the_consumer(
+    site: BareSite, sent: Envelope, consuming: None
+):
+    """Nested as deeply as can be read, it is too deep for what writes it to the log."""
+    event = _answer(
+        sent, type="dv.maskin.evt.message.rejected", data={"reason": "REASON"}, taskid="", stepid=""
+    )
+    nested = [
+        replace(event, id=f"{event.id}{depth}")
+        .encode()
+        .replace('"REASON"', "[" * depth + "]" * depth)
+        .encode()
+        for depth in range(1400, 1500, 2)
+    ]
+
+    _publish(site, *nested, _answer(sent).encode().encode())
+
+    wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=20)
+    assert DeadLetter.objects.count() == len(nested)

@@ -102,3 +102,8 @@ def test_a_newer_schema_is_told_apart_whatever_else_it_has_changed():
 
     with pytest.raises(NewerSchema, match="upgrade this process"):
         _decode(newer)
+
+
+def test_fences_that_are_nested_too_deeply_are_refused():
+    with pytest.raises(BadEnvelope, match="fences"):
+        _decode(_body(fences="[" * 100_000))
