@@ -86,6 +86,16 @@ class PortRecord:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FarDevice:
+    """The device at the other end of a cable; ``trust`` is that of the cable."""
+
+    id: UUID
+    name: str
+    kind: Literal["server", "switch"]
+    trust: Trust
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SwitchRecord:
     """A switch as the inventory knows it; ``credential`` is a secret reference."""
 

@@ -10,10 +10,15 @@ class MaskinConfig(AppConfig):
     label = "maskin"
 
     def ready(self) -> None:
-        """Register sagas, what schedules may start, what is compared, and the runbooks."""
+        """Register sagas, schedules, runbooks, what is compared, and who uses servers."""
         from apps.maskin.runbooks import RUNBOOKS, SUBJECTS  # noqa: PLC0415 - after the models
-        from apps.maskin.services import RECONCILERS, SCHEDULABLE  # noqa: PLC0415
+        from apps.maskin.services import (  # noqa: PLC0415
+            RECONCILERS,
+            SCHEDULABLE,
+            find_server_users,
+        )
         from apps.maskin.workflows import WORKFLOWS  # noqa: PLC0415
+        from apps.nett import services as nett  # noqa: PLC0415
         from apps.observasjon import services as observasjon  # noqa: PLC0415
         from apps.tasks import services as tasks  # noqa: PLC0415
 
@@ -27,3 +32,4 @@ class MaskinConfig(AppConfig):
             observasjon.register_runbook(runbook)
         for kind, finder in SUBJECTS.items():
             observasjon.register_subjects(kind, finder)
+        nett.register_server_users(find_server_users)

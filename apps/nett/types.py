@@ -16,6 +16,15 @@ class PortRef:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ServerUser:
+    """Whose server it is that hangs on a port."""
+
+    tenant_id: UUID
+    tenant_name: str
+    project_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkView:
     """A logical network."""
 
@@ -119,13 +128,32 @@ class ReadSwitch:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RestoreSwitch:
-    """Input of the workflow ``restore-switch``: make all known ports of a switch as desired.
+class RestoredPort:
+    """A port that shall be as desired; ``revision`` is that of the wish that it shall get."""
 
-    ``only_owed``: only those whose last wish never reached the switch; a task that was let through
-    has left them to the reconciler.
+    name: str
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RestoreSwitch:
+    """Input of the workflow ``restore-switch``: make what was chosen of a switch as desired.
+
+    ``only_owed``: instead, each port whose last wish never reached the switch; a task that was let
+    through has left them to the reconciler.
+
+    Args:
+        switch_id: Which switch.
+        switch_name: Its name.
+        only_owed: See above.
+        ports: The chosen ones; ``None``: nothing was chosen.
+        vlans: Ids of VLANs that shall be there under their names.
+        absent_vlans: Ids of VLANs that leave the switch.
     """
 
     switch_id: UUID
     switch_name: str
     only_owed: bool = False
+    ports: tuple[RestoredPort, ...] | None = None
+    vlans: tuple[int, ...] = ()
+    absent_vlans: tuple[int, ...] = ()

@@ -235,10 +235,13 @@ def _conditions_at_end(runbook: Runbook, entries: Sequence[RunEntry]) -> tuple[C
 
 
 def plan_of(
-    row: RunbookRun, action: str, parameters: Mapping[str, str]
+    row: RunbookRun, action: str, parameters: Mapping[str, str], *, task_plan: str
 ) -> tuple[dict[str, Any], str]:
-    """Return what a second person agrees to, and its SHA-256 in hex."""
-    plan = {
+    """Return what a second person agrees to, and its SHA-256 in hex.
+
+    ``task_plan`` is the hash of what the task that the action starts would do; may be empty.
+    """
+    plan: dict[str, Any] = {
         "run": str(row.pk),
         "runbook": row.runbook,
         "action": action,
@@ -247,6 +250,8 @@ def plan_of(
         "subject_name": row.subject_name,
         "parameters": dict(sorted(parameters.items())),
     }
+    if task_plan:
+        plan["task_plan"] = task_plan
     text = json.dumps(plan, sort_keys=True, separators=(",", ":"))
     return plan, hashlib.sha256(text.encode()).hexdigest()
 
@@ -263,6 +268,7 @@ def proposals_of(
             action=entry.name,
             title=titles.get(entry.name, entry.name),
             plan=entry.data["plan"],
+            plan_text=entry.data.get("task", {}).get("plan_text", ""),
             plan_hash=entry.data["plan_hash"],
             reason=entry.detail,
             proposed_by=entry.actor_name,

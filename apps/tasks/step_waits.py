@@ -6,12 +6,13 @@ comes then.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from apps.tasks import states
 from apps.tasks.types.runbooks import for_code
-from apps.tasks.types.views import HeldUp, StepView, TaskError
+from apps.tasks.types.views import Blocked, HeldUp, StepView, TaskError
 
 _TRIED_AGAIN: Final = (
     "No, this one is tried again by itself; a second request would meet the same error."
@@ -24,6 +25,78 @@ _THEN: Final = {
 }
 _DIRECTIONS: Final = {states.RUNNING: "do", states.UNWINDING: "undo"}
 _PENDING: Final = "pending"  # class of what is no error: a site still works on it
+_HALTED: Final = states.FINISHED | {states.STUCK}
+_LOCK: Final = "waits for lock"
+_CONSENT: Final = "waits for consent"
+_BLOCKED: Final = "blocked"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepWait:
+    """What one step waits for: in a word instead of its state, and as a sentence."""
+
+    word: str
+    text: str
+
+
+def wait_of(step: StepView, *, state: str, blocked: Blocked | None) -> StepWait | None:
+    """Return what a step waits for; ``None`` when it is under way, has ended, or has not come up.
+
+    Args:
+        step: The step.
+        state: Of its task. One that has ended, or takes back what it did, leaves steps as they are
+            that had no effect.
+        blocked: What its task shows as holding it up. What was sent to a service that is silent
+            since is held by that as well, though it stays dispatched until an answer comes.
+    """
+    is_left = step.direction == "do" and step.state not in states.IN_FLIGHT
+    if state in _HALTED or (state == states.UNWINDING and is_left):
+        return None
+    if blocked is not None and _is_held(step, blocked):
+        unanswered = "; it was sent and has not been answered" if _is_out(step, blocked) else ""
+        since = f"{blocked.since:%Y-%m-%d %H:%M:%S} UTC"
+        return StepWait(
+            word=_word(blocked), text=f"Waits for {blocked.dependency} since {since}{unanswered}."
+        )
+    if step.state == states.READY:  # only a step whose lock another one has stays ready
+        return StepWait(
+            word=_LOCK,
+            text="Another task has the lock or comes first; it takes its turn by itself.",
+        )
+    error = _failed_before(step)
+    if error is not None:
+        is_out = step.next_at is None
+        return None if is_out else StepWait(word="waits for next try", text=_begins(step, error))
+    if not _is_waiting(step):
+        return None
+    word = "waits for event" if step.state == states.RUNNING else "waits for site"
+    return StepWait(word=word, text=_following(step))
+
+
+def _is_held(step: StepView, blocked: Blocked) -> bool:
+    if step.state == states.BLOCKED:
+        return True
+    if step.state == states.READY:
+        return _word(blocked) == _LOCK
+    is_outage = step.error is not None and step.error.code == blocked.code
+    if step.state == states.UNDOING:
+        return is_outage or step.next_at is None
+    if step.state == states.RETRY_WAIT:
+        return is_outage
+    return step.state in states.IN_FLIGHT and (_word(blocked) == _CONSENT or _is_out(step, blocked))
+
+
+def _is_out(step: StepView, blocked: Blocked) -> bool:
+    """Tell whether a step's command is with a service that the task waits for."""
+    is_command = step.state == states.DISPATCHED or step.fails_at is None
+    is_there = blocked.dependency.partition("@")[0] == step.service
+    return step.state in states.IN_FLIGHT and is_command and is_there
+
+
+def _word(blocked: Blocked) -> str:
+    if blocked.code.startswith("turn."):
+        return _LOCK
+    return _CONSENT if blocked.code.startswith("approval.") else _BLOCKED
 
 
 def of_steps(*, state: str, steps: Sequence[StepView], since: datetime) -> HeldUp | None:
@@ -70,13 +143,12 @@ def _held(step: StepView, *, others: int, since: datetime) -> HeldUp:
         why, code, following = error.message, error.code, _next_try(step, error)
     elif step.state == states.RUNNING:
         code = "phone_home.awaited" if "phone" in step.name else "signal.awaited"
-        why = "The event that the step waits for has not come yet."
-        following = f"The task goes on when it comes.{_limit(step, 'has not come')}"
+        why, following = "The event that the step waits for has not come yet.", _following(step)
     else:
         note = step.note or (step.error.message if step.error else "")
         code = "step.polling"
         why = f"The site still works on it: {note}" if note else "The site still works on it."
-        following = f"The site is asked again{_moment(step.next_at)}.{_limit(step, 'is not done')}"
+        following = _following(step)
     more = f" and {others} more" if others else ""
     book = for_code(code)
     return HeldUp(
@@ -92,18 +164,32 @@ def _held(step: StepView, *, others: int, since: datetime) -> HeldUp:
     )
 
 
+def _following(step: StepView) -> str:
+    """Return what comes after a wait that is no failure."""
+    if step.state == states.RUNNING:
+        return f"The task goes on when it comes.{_limit(step, 'has not come')}"
+    return f"The site is asked again{_moment(step.next_at)}.{_limit(step, 'is not done')}"
+
+
 def _next_try(step: StepView, error: TaskError) -> str:
-    if error.error_class == "blocked":
+    begins = _begins(step, error)
+    if error.error_class == _BLOCKED:
+        return begins
+    is_last = step.retries_allowed is not None and step.retries_used >= step.retries_allowed
+    ending = "When it fails as well" if is_last else "When the last one fails as well"
+    return f"{begins} {ending}, {_THEN[step.direction]}."
+
+
+def _begins(step: StepView, error: TaskError) -> str:
+    """Return which try comes next, and when."""
+    if error.error_class == _BLOCKED:
         again = f"is tried again{_moment(step.next_at)}" if step.next_at else "was sent again"
         return f"The step {again}. That costs no retry."
     attempt = f"Attempt {step.retries_used + 1}"
-    is_last = step.retries_allowed is not None and step.retries_used >= step.retries_allowed
     if step.retries_allowed is not None:
         attempt += f" of {step.retries_allowed + 1}"
     is_out = step.state in states.IN_FLIGHT
-    begins = "is under way" if is_out else f"begins{_moment(step.next_at)}"
-    ending = "When it fails as well" if is_last else "When the last one fails as well"
-    return f"{attempt} {begins}. {ending}, {_THEN[step.direction]}."
+    return f"{attempt} {'is under way' if is_out else f'begins{_moment(step.next_at)}'}."
 
 
 def _limit(step: StepView, what: str) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from apps.tasks import states
-from apps.tasks.types import StepView
+from apps.tasks.step_waits import StepWait, wait_of
+from apps.tasks.types import Blocked, StepView
 from dataverket.admin.toolkit.sections import BAD, BUSY, GOOD, IDLE, NONE, WARN, lasting
 
 TONES: Final = {
@@ -35,13 +36,17 @@ _SHORTEST: Final = 0.8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bar:
-    """One line of the waterfall. ``left`` and ``width`` are percent of the task's duration."""
+    """One line of the waterfall. ``left`` and ``width`` are percent of the task's duration.
+
+    ``word`` is the state, or what the step waits for, which ``waits`` says in full.
+    """
 
     name: str
     note: str
     error: str
     service: str
-    state: str
+    word: str
+    waits: str
     tone: str
     attempt: int
     left: float
@@ -52,28 +57,34 @@ class Bar:
 def waterfall(
     steps: Sequence[StepView],
     *,
+    state: str,
     began: datetime,
     ended: datetime | None,
     at: datetime,
-    blocked_since: datetime | None = None,
+    blocked: Blocked | None = None,
 ) -> list[Bar]:
     """Return the bars of ``steps`` between a task's beginning and its end, or ``at``.
 
-    A blocked step has not begun; its bar shows since when it waits.
+    A step that is blocked before it has begun shows in its bar since when it waits.
     """
     last = ended or at
     span = max((last - began).total_seconds(), 0.001)
-    return [
-        _bar(step, _since(step, blocked_since), began=began, last=last, span=span) for step in steps
-    ]
-
-
-def _since(step: StepView, blocked_since: datetime | None) -> datetime | None:
-    return blocked_since if step.state == states.BLOCKED else step.started_at
+    bars = []
+    for step in steps:
+        waits = wait_of(step, state=state, blocked=blocked)
+        start = blocked.since if step.state == states.BLOCKED and blocked else step.started_at
+        bars.append(_bar(step, waits, start=start, began=began, last=last, span=span))
+    return bars
 
 
 def _bar(
-    step: StepView, start: datetime | None, *, began: datetime, last: datetime, span: float
+    step: StepView,
+    waits: StepWait | None,
+    *,
+    start: datetime | None,
+    began: datetime,
+    last: datetime,
+    span: float,
 ) -> Bar:
     left, width, duration = 0.0, 0.0, NONE
     if start is not None:
@@ -87,8 +98,9 @@ def _bar(
         note="taking it back" if step.direction == "undo" else "",
         error=step.error.message if step.error else "",
         service=step.service if step.started_at else NONE,
-        state=step.state,
-        tone=TONES.get(step.state, IDLE),
+        word=waits.word if waits else step.state,
+        waits=waits.text if waits else "",
+        tone=WARN if waits else TONES.get(step.state, IDLE),
         attempt=step.attempt,
         left=round(left, 2),
         width=round(width, 2),

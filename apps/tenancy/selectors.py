@@ -1,5 +1,6 @@
 """Reading tenants, projects, environments and quotas."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
@@ -64,11 +65,14 @@ def list_projects(
     visibility: Visibility,
     tenant_id: UUID | None = None,
     name: str | None = None,
+    ids: Collection[UUID] | None = None,
     limit: int | None = None,
     after: UUID | None = None,
 ) -> list[ProjectView]:
     """Return projects in the order of their creation; one query. ``after`` is the cursor."""
     rows = _projects(visibility)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
     if tenant_id is not None:
         rows = rows.filter(tenant_id=tenant_id)
     if name is not None:

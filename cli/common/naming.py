@@ -1,14 +1,24 @@
 """From the name that a person gives to the one thing that is meant, where the API knows ids."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, Final
+from uuid import UUID
 
+from cli.client.errors import Refused
 from cli.client.paging import read_list
 from cli.common import exit_codes
 from cli.common.failures import Failure
 from cli.common.invocation import Invocation
+from cli.common.output import name_of
 
 type Row = Mapping[str, Any]
+
+# Kinds of things that the API says an argument names, with the list that holds them by name.
+_LISTS: Final = {"server": "servers"}
+_NEAR: Final = 5
+_FORBIDDEN: Final = 403
+_NOT_FOUND: Final = 404
 
 
 def the_one(
@@ -47,3 +57,71 @@ def the_one(
         code="ambiguous" if found else "not_found",
         exit_code=exit_codes.USAGE if found else exit_codes.NOT_FOUND,
     )
+
+
+def ids_of(
+    run: Invocation, arguments: Mapping[str, str], kinds: Mapping[str, str]
+) -> dict[str, str]:
+    """Return arguments with ids where the API asks for ids and names were given.
+
+    Args:
+        run: The invocation.
+        arguments: What was given, by the argument's name.
+        kinds: Which of them are ids, and of what, as the API tells it. A kind that is not known
+            here leaves the argument as it was given.
+
+    Raises:
+        Failure: Nothing has that name; names that come near are told. Final.
+    """
+    return {
+        name: _id_of(run, kinds[name], value) if kinds.get(name) in _LISTS else value
+        for name, value in arguments.items()
+    }
+
+
+def with_names(
+    run: Invocation, arguments: Mapping[str, Any], kinds: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return arguments with the name beside each id; one request for each."""
+    shown = dict(arguments)
+    for name, kind in kinds.items():
+        if name in shown and kind in _LISTS:
+            shown[name] = f"{shown[name]} ({_name_of(run, kind, shown[name])})"
+    return shown
+
+
+def _id_of(run: Invocation, kind: str, name: str) -> str:
+    if _is_id(name):
+        return name
+    try:
+        return str(run.get(_LISTS[kind], name).body["id"])
+    except Refused as refused:
+        if refused.status != _NOT_FOUND:
+            raise
+    there = [name_of(row) for row in read_list(run.api, _LISTS[kind], None, limit=None).items]
+    near = get_close_matches(name, there, n=_NEAR) or there[:_NEAR]
+    raise Failure(
+        title=f"No such {kind}",
+        detail=f"{kind} {name!r}: none found. "
+        + (f"There are: {', '.join(near)}." if near else f"There is no {kind} at all."),
+        code="not_found",
+        exit_code=exit_codes.NOT_FOUND,
+    )
+
+
+def _name_of(run: Invocation, kind: str, identity: object) -> str:
+    try:
+        return name_of(run.get(_LISTS[kind], str(identity)).body)
+    except Refused as refused:
+        if refused.status == _NOT_FOUND:
+            return f"no such {kind}"
+        if refused.status == _FORBIDDEN:
+            return f"a {kind} that you may not see"
+        raise
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

@@ -100,7 +100,9 @@ class Progress:
         used = step.get("retries_used") or 0
         error = step.get("error") or {}
         name = f"undo {_name(step)}" if direction == "undo" else _name(step)
-        if used and error and self._is_new(identity, direction, str(used)):
+        is_free = error.get("error_class") == "blocked"  # costs no retry: told once per outage
+        which = f"{used} {error.get('code')}" if is_free else str(used)
+        if (used or is_free) and error and self._is_new(identity, direction, which):
             self._write(f"{_line('again', name)}: {error.get('message', '')} {_next_try(step)}")
         until = step.get("fails_at") if step["state"] == "running" else None
         if until and self._is_new(identity, "waits"):
@@ -217,6 +219,10 @@ def _line(word: str, name: str) -> str:
 
 
 def _next_try(step: Mapping[str, Any]) -> str:
+    if (step.get("error") or {}).get("error_class") == "blocked":
+        at = step.get("next_at")
+        again = f"It is tried again at {clock_time(at)}" if at else "It was sent again"
+        return f"{again}; that costs no retry."
     attempt = f"Attempt {step['retries_used'] + 1}"
     if step.get("retries_allowed") is not None:
         attempt += f" of {step['retries_allowed'] + 1}"

@@ -77,6 +77,12 @@ class Envelope:
 
 _NAMES = frozenset(f.name for f in fields(Envelope))
 _REQUIRED = ("id", "type", "source", "time", "datacenter", "data")
+_NUMBERS = ("schemaversion", "attempt")
+_TEXTS = tuple(sorted(_NAMES - {"data", *_NUMBERS}))
+_TIMES = ("time", "firstsentat", "expiresat")
+# What an attribute may have; of the fences of locks there may be many.
+_LONGEST = 255
+_LARGEST = 2**31 - 1
 
 
 def decode(raw: bytes, *, limit: int = LIMIT_BYTES) -> Envelope:
@@ -87,8 +93,8 @@ def decode(raw: bytes, *, limit: int = LIMIT_BYTES) -> Envelope:
         limit: How many bytes it may have: :data:`EVENT_LIMIT_BYTES` for what a site tells.
 
     Raises:
-        BadEnvelope: Not JSON, too large, an attribute is missing or of the wrong kind, or the
-            schema version is newer than this release. Final.
+        BadEnvelope: Not JSON, too large, an attribute is missing, of the wrong kind, too long or
+            unreadable, or the schema version is newer than this release. Final.
     """
     if len(raw) > limit:
         raise BadEnvelope(f"the message has {len(raw)} bytes, {limit} are allowed")
@@ -98,21 +104,65 @@ def decode(raw: bytes, *, limit: int = LIMIT_BYTES) -> Envelope:
         raise BadEnvelope(f"the message is not JSON: {error}") from error
     if not isinstance(body, dict):
         raise BadEnvelope(f"the message is a {type(body).__name__}, an object was expected")
-    missing = [name for name in _REQUIRED if name not in body]
+    known = {name: value for name, value in body.items() if name in _NAMES}
+    _check_numbers(known)
+    missing = [name for name in _REQUIRED if name not in known]
     if missing:
         raise BadEnvelope(f"the message lacks {', '.join(missing)}")
-    version = body.get("schemaversion", SCHEMA_VERSION)
-    if not isinstance(version, int):
-        raise BadEnvelope(f"schemaversion is {version!r}, a number was expected")
-    if version > SCHEMA_VERSION:
-        raise NewerSchema(
-            f"schema version {version} is not known here (up to {SCHEMA_VERSION}); "
-            "upgrade this process"
+    if not isinstance(known["data"], dict):
+        raise BadEnvelope(f"data is a {type(known['data']).__name__}, an object was expected")
+    _check_texts(known)
+    decode_fences(known.get("fences", ""))
+    return Envelope(**known)
+
+
+def _check_numbers(known: Mapping[str, Any]) -> None:
+    """Refuse the schema of a newer release before anything that it may have changed."""
+    for name in _NUMBERS:
+        value = known.get(name, 0)
+        if type(value) is not int or not 0 <= value <= _LARGEST:
+            raise BadEnvelope(f"{name} is {str(value)[:80]!r}, a number from 0 was expected")
+        if name == "schemaversion" and value > SCHEMA_VERSION:
+            raise NewerSchema(
+                f"schema version {value} is not known here (up to {SCHEMA_VERSION}); upgrade this "
+                "process"
+            )
+
+
+def _check_texts(known: Mapping[str, Any]) -> None:
+    """Refuse what no database and no header could hold, and times that are none."""
+    for name in _TEXTS:
+        value = known.get(name, "")
+        if not isinstance(value, str):
+            raise BadEnvelope(f"{name} is a {type(value).__name__}, a text was expected")
+        if len(value) > _LONGEST and name != "fences":
+            raise BadEnvelope(f"{name} has {len(value)} characters, {_LONGEST} are allowed")
+        if "\x00" in value or not _is_unicode(value):
+            raise BadEnvelope(f"{name} is {value[:80]!a}: it holds what no text may hold")
+    for name in _TIMES:
+        value = known.get(name, "")
+        if value or name == "time":
+            _check_time(name, value)
+
+
+def _is_unicode(value: str) -> bool:
+    """Tell whether it can be written as UTF-8: JSON may hold half of a surrogate pair."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _check_time(name: str, value: str) -> None:
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise BadEnvelope(
+            f"{name} is {value[:80]!r}, a time with its offset was expected (RFC 3339)"
         )
-    if not isinstance(body["data"], dict) or not isinstance(body.get("attempt", 0), int):
-        raise BadEnvelope("data must be an object and attempt a number")
-    decode_fences(body.get("fences", ""))
-    return Envelope(**{name: value for name, value in body.items() if name in _NAMES})
 
 
 def encode_fences(fences: Mapping[str, int]) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 COMMAND_STREAM = "DV_CMD"
 EVENT_STREAM = "DV_EVT"
 TASK_STREAM = "DV_TASK"
+# Those of the hub; a site has the first two.
+STREAMS = (COMMAND_STREAM, EVENT_STREAM, TASK_STREAM)
 SITE_BUCKET = "dv-site"
 CLAIM_BUCKET = "dv-claims"
 COMMANDS = "dv.*.cmd.>"

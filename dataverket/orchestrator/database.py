@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import InterfaceError, OperationalError, connection
 
-# Serialization failure and deadlock: PostgreSQL, appendix A, class 40.
-_TRY_AGAIN = ("40001", "40P01")
+# PostgreSQL, appendix A: serialization failure, deadlock; a lock or statement that took too long.
+_TRY_AGAIN = ("40001", "40P01", "55P03", "57014")
+# What the server will refuse again, however often it is asked: program limits.
+_NEVER = "54"
 
 
 class DatabaseAway(Exception):
@@ -15,7 +17,7 @@ class DatabaseAway(Exception):
 
 
 class Contention(Exception):
-    """PostgreSQL ended the transaction in favour of another one (deadlock). Retry at once."""
+    """PostgreSQL ended the transaction: a deadlock, or it waited too long. Retry at once."""
 
 
 class DatabaseThread:
@@ -30,6 +32,7 @@ class DatabaseThread:
         Raises:
             DatabaseAway: The connection is gone. It is opened anew at the next call.
             Contention: Another transaction had precedence.
+            OperationalError: PostgreSQL is there and will not do this. Final.
         """
         return await asyncio.get_running_loop().run_in_executor(
             self._executor, lambda: _guarded(work)
@@ -51,5 +54,7 @@ def _guarded[T](work: Callable[[], T]) -> T:
         state = getattr(error.__cause__, "sqlstate", None) or ""
         if state in _TRY_AGAIN:
             raise Contention(str(error).strip()) from error
+        if state.startswith(_NEVER):
+            raise
         connection.close()
         raise DatabaseAway(str(error).strip()) from error

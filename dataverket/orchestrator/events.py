@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -26,6 +28,8 @@ _PAUSE_S = 0.5
 _GATHER_S = 0.01
 _GATHER_LIMIT_S = 0.15
 _CONTENTION_TRIES = 5
+# A dead letter that cannot be stored comes again after this.
+_PUT_OFF_S = 60.0
 
 
 async def consume(client: Client, database: DatabaseThread) -> None:
@@ -107,7 +111,7 @@ async def _apply(messages: list[Msg], database: DatabaseThread) -> None:
 async def _apply_singly(readable: list[tuple[Msg, Envelope]], database: DatabaseThread) -> None:
     for message, event in readable:
         try:
-            await _with_precedence([event], database)
+            await _with_precedence(partial(_apply_in_one_transaction, [event], database))
         except DatabaseAway:
             raise
         except Exception as error:
@@ -117,11 +121,11 @@ async def _apply_singly(readable: list[tuple[Msg, Envelope]], database: Database
             await message.ack()
 
 
-async def _with_precedence(events: list[Envelope], database: DatabaseThread) -> None:
-    """Apply events, again and again while other transactions get precedence."""
+async def _with_precedence(work: Callable[[], Awaitable[None]]) -> None:
+    """Do ``work``, again and again while other transactions get precedence."""
     for left in reversed(range(_CONTENTION_TRIES)):
         try:
-            await _apply_in_one_transaction(events, database)
+            await work()
         except Contention:
             if not left:
                 raise
@@ -136,15 +140,8 @@ async def _apply_in_one_transaction(events: list[Envelope], database: DatabaseTh
     metrics.APPLYING.observe(time.monotonic() - began)
     metrics.EVENTS.labels("applied").inc(len(events))
     for event in events:
-        _note_delay(event, at)
-
-
-def _note_delay(event: Envelope, at: datetime) -> None:
-    try:
         happened = datetime.fromisoformat(event.time)
         metrics.DELAY.observe(max((at - happened).total_seconds(), 0.0))
-    except (ValueError, TypeError):  # whoever sent it writes times in a way of its own
-        logger.debug("orchestrator.event.time_unreadable", event_id=event.id)
 
 
 async def _park_command(message: Msg, event: Envelope, database: DatabaseThread) -> None:
@@ -153,8 +150,7 @@ async def _park_command(message: Msg, event: Envelope, database: DatabaseThread)
     logger.warning(
         "orchestrator.command.parked", origin=event.source, step=event.stepid, reason=reason
     )
-    await database.run(lambda: tasks.park_rejected_command(event=event, at=clock.now()))
-    await message.ack()
+    await _keep(message, lambda: tasks.park_rejected_command(event=event, at=clock.now()), database)
 
 
 async def _park(
@@ -164,16 +160,32 @@ async def _park(
     logger.warning("orchestrator.event.parked", subject=message.subject, reason=reason)
     metrics.EVENTS.labels("parked").inc()
     number = message.metadata.sequence.stream
-    await database.run(
-        lambda: tasks.park_message(
-            stream=subjects.EVENT_STREAM,
-            subject=message.subject,
-            message_id=event.id if event else f"sequence:{number}",
-            reason=reason,
-            payload=message.data,
-            origin=event.source.strip("/") if event else message.subject.rpartition(".")[2],
-            deliveries=message.metadata.num_delivered or 1,
-            at=clock.now(),
-        )
+    park = partial(
+        tasks.park_message,
+        stream=subjects.EVENT_STREAM,
+        subject=message.subject,
+        message_id=event.id if event else f"sequence:{number}",
+        reason=reason,
+        payload=message.data,
+        origin=event.source.strip("/") if event else message.subject.rpartition(".")[2],
+        deliveries=message.metadata.num_delivered or 1,
+        at=clock.now(),
     )
-    await message.ack()
+    await _keep(message, park, database)
+
+
+async def _keep(message: Msg, park: Callable[[], None], database: DatabaseThread) -> None:
+    """Store a dead letter, then let its message go.
+
+    One that cannot be stored is put off: it is not lost, and it must not stop those behind it.
+    """
+    try:
+        await _with_precedence(partial(database.run, park))
+    except DatabaseAway:
+        raise
+    except Exception:
+        logger.exception("orchestrator.letter.not_stored", subject=message.subject)
+        metrics.EVENTS.labels("put off").inc()
+        await message.nak(delay=_PUT_OFF_S)
+    else:
+        await message.ack()

@@ -40,7 +40,9 @@ async def _record(message: Msg, database: DatabaseThread, settled: _Settled) -> 
     try:
         detail = json.loads(message.data)
         service, datacenter = parts[2], parts[3]
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, RecursionError):
+        detail = None
+    if not isinstance(detail, dict):
         logger.warning("orchestrator.heartbeat.unreadable", subject=message.subject)
         return
 

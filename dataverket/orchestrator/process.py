@@ -63,9 +63,7 @@ async def run_orchestrator() -> None:
         _every(_EXPIRY_S, small, _expire),
         _every(REPORT_EVERY_S, small, metrics.report_process),
         _every(READ_EVERY_S, DatabaseThread("figures"), metrics.read_engine),
-        bus_metrics.watch_streams(
-            client.jetstream(), [subjects.COMMAND_STREAM, subjects.EVENT_STREAM], domain="hub"
-        ),
+        bus_metrics.watch_streams(client.jetstream(), subjects.STREAMS, domain="hub"),
         _every(_RESPONSE_S, DatabaseThread("response"), _respond),
         _every(_RECONCILERS_S, DatabaseThread("reconcilers"), _reconcile),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from dataverket.bus.envelope import BadEnvelope, Envelope, NewerSchema, decode
 from dataverket.lib import log
@@ -59,6 +60,7 @@ class DeliveryReader:
         """
         try:
             command = decode(delivery.raw.encode())
+            _require_step(command)
             registered, message = self._registry.find(command.type.rpartition(".")[2], command.data)
         except (BadEnvelope, UnknownCommand) as error:
             # A worker of another release may stand beside this one and take it.
@@ -67,6 +69,10 @@ class DeliveryReader:
                 self._link.say(delivery.reply, later(_OTHER_RELEASE_DELAY_S))
                 return Report(action=UNREAD, outcome=UNKNOWN_COMMAND)
             return self._reject(delivery, str(error))
+        except Exception as error:
+            if delivery.number < LAST_DELIVERY:
+                raise
+            return self._reject(delivery, f"{type(error).__name__}: {error}")
         if not registered.fills_store and delivery.site.store_is_younger_than(command.time):
             return self._pass_over(delivery, command)
         if delivery.number > LAST_DELIVERY and not self._is_held(delivery, command):
@@ -102,8 +108,18 @@ class DeliveryReader:
             reason=reason,
         )
         self._link.call(telling, timeout_s=60)
-        self._link.say(delivery.reply, b"+TERM " + reason.encode()[:200])
+        self._link.say(delivery.reply, b"+TERM " + reason.encode(errors="replace")[:200])
         return Report(action=UNREAD, outcome="rejected")
+
+
+def _require_step(command: Envelope) -> None:
+    """Refuse a command whose result could be given to nobody."""
+    for name in ("taskid", "stepid"):
+        try:
+            UUID(getattr(command, name))
+        except ValueError as error:
+            found = getattr(command, name)
+            raise BadEnvelope(f"{name} is {found[:80]!r}, a UUID was expected") from error
 
 
 def later(delay_s: float) -> bytes:

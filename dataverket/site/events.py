@@ -17,7 +17,7 @@ from dataverket.site.settings import SiteSettings
 
 _TRIES = 40
 _LEFT_TO_THE_REST_BYTES = 8 * 1024
-_LONGEST_REASON = 2000
+LONGEST_REASON = 2000
 _BYTES_OF_A_CHARACTER = 12  # at most, as JSON: a pair of \uXXXX
 
 
@@ -86,7 +86,7 @@ async def publish_rejected(
         time=moment(clock.now()),
         datacenter=datacenter,
         data={
-            "reason": reason[:_LONGEST_REASON],
+            "reason": reason[:LONGEST_REASON],
             "payload": _kept_of(raw),
             "deliveries": deliveries,
             "subject": subjects.commands_of(service, datacenter),

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from nats.errors import Error as NatsError
 
-from dataverket.bus.envelope import Envelope, decode_fences
+from dataverket.bus.envelope import LIMIT_BYTES, Envelope, decode_fences
 from dataverket.lib import log, plain, tracing
 from dataverket.lib.device_errors import DeviceError, PlatformAway
 from dataverket.lib.execution import Fenced, Pending
@@ -308,7 +308,7 @@ def _outcome(effect: Effect, context: SiteContext) -> dict[str, Any] | None:
         result = effect(context)
         if isinstance(result, Pending):
             return {"pending": {"after_s": result.after_s, "note": result.note}}
-        return {"result": plain.dump(result)}
+        return _fitting({"result": plain.dump(result)})
     except Fenced:
         return None
     except PlatformAway as error:
@@ -320,8 +320,21 @@ def _outcome(effect: Effect, context: SiteContext) -> dict[str, Any] | None:
         return _failed("executor.defect", "permanent", f"{type(error).__name__}: {error}")
 
 
+def _fitting(outcome: dict[str, Any]) -> dict[str, Any]:
+    """Return the outcome, or an error in its place when no claim and no event could hold it."""
+    size = len(json.dumps(outcome))
+    if size <= LIMIT_BYTES:
+        return outcome
+    text = (
+        f"It was done, and its result has {size} bytes; {LIMIT_BYTES} are allowed. Its executor "
+        "has to return less."
+    )
+    return _failed("result.too_large", "permanent", text)
+
+
 def _failed(code: str, error_class: str, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "class": error_class, "message": message}}
+    short = message[: events.LONGEST_REASON]
+    return {"error": {"code": code, "class": error_class, "message": short}}
 
 
 def _digest(command: Envelope) -> str:

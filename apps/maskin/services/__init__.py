@@ -36,7 +36,7 @@ from apps.maskin.services.machines import (
     restore_power,
     set_maintenance,
 )
-from apps.maskin.services.plans import plan_for_server
+from apps.maskin.services.plans import find_server_users, plan_for_server
 from apps.maskin.services.reconciled import RECONCILERS
 from apps.maskin.services.reservations import (
     confirm_phone_home,
@@ -60,6 +60,7 @@ __all__ = [
     "create_allocation",
     "detach_network",
     "enroll_servers",
+    "find_server_users",
     "finish_release",
     "free_machine",
     "mark_active",

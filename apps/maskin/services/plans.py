@@ -1,9 +1,13 @@
 """What Maskin's workflows would touch, told over the state of now: for policy and approvers."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from apps.maskin.models import Machine, ServerAllocation
+from apps.nett.types import ServerUser
 from apps.tasks.types import PlannedEffect
+from apps.tenancy import selectors as tenancy
+from dataverket.lib.scope import Visibility
 
 
 def plan_for_server(*, server_id: UUID, after: str) -> tuple[PlannedEffect, ...]:
@@ -23,6 +27,33 @@ def plan_for_server(*, server_id: UUID, after: str) -> tuple[PlannedEffect, ...]
             failure_domain=machine.failure_domain,
         ),
     )
+
+
+def find_server_users(server_ids: Collection[UUID]) -> Mapping[UUID, ServerUser]:
+    """Return which project uses each of these servers, as Nett's plans tell it; two queries.
+
+    A server that no project uses is left out.
+    """
+    projects = dict(
+        ServerAllocation.objects.filter(server_id__in=server_ids).values_list(
+            "server_id", "project_id"
+        )
+    )
+    if not projects:
+        return {}
+    known = {
+        view.id: view
+        for view in tenancy.list_projects(visibility=Visibility.all(), ids=set(projects.values()))
+    }
+    return {
+        server_id: ServerUser(
+            tenant_id=known[project_id].tenant_id,
+            tenant_name=known[project_id].tenant_name,
+            project_name=known[project_id].name,
+        )
+        for server_id, project_id in projects.items()
+        if server_id is not None
+    }
 
 
 def _standing(machine: Machine) -> str:

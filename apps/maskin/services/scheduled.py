@@ -63,5 +63,6 @@ SCHEDULABLE: Final = (
         needs=Operation.SERVER_OPERATE,
         arguments=PowerArguments,
         start=_power,
+        references={"server_id": "server"},
     ),
 )

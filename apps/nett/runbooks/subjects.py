@@ -155,14 +155,15 @@ READ: Final = Action(
 RESTORE: Final = Action(
     "restore-switch",
     "Restore what is desired",
-    text="Configures every port that Nett knows as it is desired, with a commit timer: a switch "
-    "that cannot be reached any more goes back by itself. Other lines of the switch stay. Task "
-    "restore-switch does it, and by the rule shared-infrastructure waits for another person's "
-    "approval of the ports that it will set.",
+    text="Sets the ports and VLANs that are not as desired by the last reading, with a commit "
+    "timer: a switch that cannot be reached any more goes back by itself. All else on the switch "
+    "stays. Task restore-switch does it. The proposal shows what it will set and who hangs on it; "
+    "consent to it counts as one that the rule shared-infrastructure asks for.",
     run=restore,
     risk=Risk.HIGH,
-    blast_radius="all servers that are cabled to this switch",
+    blast_radius="the servers on the ports that are set; all of the switch when it goes wrong",
     needs_approval=True,
+    starts_task=True,
     why_not=why_nothing_known,
 )
 

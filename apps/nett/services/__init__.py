@@ -2,6 +2,7 @@
 
 from apps.nett.services.addresses import allocate_address, release_address, release_addresses_of
 from apps.nett.services.attachments import start_attachment, start_detachment
+from apps.nett.services.behind import register_server_users
 from apps.nett.services.comparing import leave_to_reconciler
 from apps.nett.services.networks import (
     create_network,
@@ -9,7 +10,7 @@ from apps.nett.services.networks import (
     delete_network,
     update_network,
 )
-from apps.nett.services.plans import plan_for_owed_ports, plan_for_ports, plan_for_restoring
+from apps.nett.services.plans import plan_for_owed_ports, plan_for_ports
 from apps.nett.services.pools import (
     create_prefix_pool,
     create_vlan_pool,
@@ -25,9 +26,9 @@ from apps.nett.services.ports import (
     restore_ports,
 )
 from apps.nett.services.reconciled import RECONCILERS
+from apps.nett.services.restoring import build_restore_command, plan_for_restoring
 from apps.nett.services.switches import (
     build_read_command,
-    build_restore_command,
     observe_switch,
     read_switch,
     record_ports_read,
@@ -57,6 +58,7 @@ __all__ = [
     "read_switch",
     "record_ports_applied",
     "record_ports_read",
+    "register_server_users",
     "release_address",
     "release_addresses_of",
     "require_realized",

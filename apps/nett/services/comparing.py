@@ -30,7 +30,7 @@ def compare_switch(*, switch_id: UUID, at: datetime) -> list[str]:
     if not rows:
         return []
     found = [pair for row in rows if (pair := _differing(row)) is not None]
-    vlans = _missing_vlans(switch_id, rows)
+    vlans = missing_vlans(switch_id, rows)
     differences = [_difference(rows[0].switch_name, found, vlans)] if found or vlans else []
     observasjon.record_comparison(about=_about(rows[0]), differences=differences, at=at)
     return [desired.name for _, desired in found]
@@ -68,7 +68,7 @@ def _differing(row: SwitchPort) -> tuple[PortConfiguration, PortConfiguration] |
     return None if running == desired else (running, desired)
 
 
-def _missing_vlans(switch_id: UUID, rows: Sequence[SwitchPort]) -> list[VlanConfiguration]:
+def missing_vlans(switch_id: UUID, rows: Sequence[SwitchPort]) -> list[VlanConfiguration]:
     """Return the VLANs that the switch should have and was not read to have, by id."""
     read = SwitchRevision.objects.filter(pk=switch_id).values_list("realized_vlans", flat=True)
     names = read.first()

@@ -111,7 +111,7 @@ def build_ports_command(*, switch_id: UUID, port_names: Sequence[str]) -> ApplyP
             for network in sorted(networks.values(), key=lambda one: one.vlan_id)
         ),
         ports=tuple(port_configuration(row) for row in rows),
-        absent_vlans=_vlans_to_remove(switch_id, rows),
+        absent_vlans=vlans_to_remove(switch_id, rows),
     )
 
 
@@ -248,7 +248,7 @@ def _remembered(row: SwitchPort) -> dict[str, str]:
     }
 
 
-def _vlans_to_remove(switch_id: UUID, rows: Sequence[SwitchPort]) -> tuple[int, ...]:
+def vlans_to_remove(switch_id: UUID, rows: Sequence[SwitchPort]) -> tuple[int, ...]:
     """Return the VLANs that leave the switch: read on these ports, wished on none of its ports."""
     seen = {row.realized_vlan for row in rows if row.realized_vlan is not None}
     wished = set(

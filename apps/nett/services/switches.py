@@ -10,10 +10,11 @@ from django.db import transaction
 from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.inventory import selectors as inventory
-from apps.nett.messages import ApplyPorts, PortsApplied, ReadPorts
+from apps.nett.messages import PortsApplied, ReadPorts
 from apps.nett.models import SwitchPort, SwitchRevision
 from apps.nett.services.comparing import compare_switch
-from apps.nett.services.ports import build_ports_command, device_address
+from apps.nett.services.ports import device_address
+from apps.nett.services.restoring import choose_what_to_restore
 from apps.nett.types import ReadSwitch, RestoreSwitch
 from apps.tasks import services as tasks
 from apps.tasks.types import NewTask
@@ -57,30 +58,33 @@ def _start_reading(*, actor: Actor, switch_id: UUID, reason: str, is_background:
 
 
 def restore_switch(*, actor: Actor, switch_id: UUID, reason: str, only_owed: bool = False) -> UUID:
-    """Start a task that makes all known ports of a switch as desired; return the task's id.
+    """Start a task that makes a switch as desired where it was read not to be; return its id.
 
-    A switch is shared infrastructure: by default another person has to agree before it begins.
-    Repeatable: what stands already is not committed again.
+    Only these ports and VLANs are written. A switch is shared infrastructure: by default another
+    person has to agree before it begins. Repeatable: what stands already is not committed again.
 
     Args:
         actor: Who wants it.
         switch_id: Which switch.
         reason: Why.
-        only_owed: Only the ports whose last wish never reached the switch.
+        only_owed: Instead, the ports whose last wish never reached the switch.
 
     Raises:
         NotFound: The inventory does not know the switch. Final.
     """
     switch = inventory.get_switch(switch_id=switch_id)
     with transaction.atomic():
+        wanted = (
+            RestoreSwitch(switch_id=switch.id, switch_name=switch.name, only_owed=True)
+            if only_owed
+            else choose_what_to_restore(switch_id=switch.id, switch_name=switch.name)
+        )
         task_id = tasks.create_task(
             new=NewTask(
                 workflow="restore-switch",
                 title=f"Restore switch {switch.name}",
                 datacenter=switch.datacenter,
-                input=RestoreSwitch(
-                    switch_id=switch.id, switch_name=switch.name, only_owed=only_owed
-                ),
+                input=wanted,
                 actor=actor,
                 resource_type="switch",
                 resource_id=switch.id,
@@ -108,16 +112,6 @@ def build_read_command(*, switch_id: UUID) -> ReadPorts:
     return ReadPorts(device=device_address(switch_id=switch_id), ports=_known_ports(switch_id))
 
 
-def build_restore_command(*, switch_id: UUID, only_owed: bool) -> ApplyPorts | None:
-    """Return the command that makes known ports as desired; ``None`` when there is none to make.
-
-    Raises:
-        StepBlocked: The switch is not trusted (any more).
-    """
-    names = _owed_ports(switch_id) if only_owed else _known_ports(switch_id)
-    return build_ports_command(switch_id=switch_id, port_names=names) if names else None
-
-
 def record_ports_read(*, switch_id: UUID, result: Mapping[str, Any], at: datetime) -> list[str]:
     """Record what a reading showed; return the ports that are not as desired. Safe to repeat.
 
@@ -141,8 +135,3 @@ def record_ports_read(*, switch_id: UUID, result: Mapping[str, Any], at: datetim
 def _known_ports(switch_id: UUID) -> tuple[str, ...]:
     rows = SwitchPort.objects.filter(switch_id=switch_id).order_by("port_name")
     return tuple(rows.values_list("port_name", flat=True))
-
-
-def _owed_ports(switch_id: UUID) -> tuple[str, ...]:
-    rows = SwitchPort.objects.filter(switch_id=switch_id).order_by("port_name")
-    return tuple(row.port_name for row in rows if row.is_owed)

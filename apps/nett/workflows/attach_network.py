@@ -84,7 +84,9 @@ def device_lock(context: StepContext) -> str:
 def plan(context: StepContext) -> Sequence[PlannedEffect]:
     """Tell what each port carries now, and what afterwards."""
     wish: AttachNetwork = context.input
-    return nett.plan_for_ports(ports=wish.ports, network_id=wish.network_id)
+    return nett.plan_for_ports(
+        ports=wish.ports, network_id=wish.network_id, tenant_id=context.tenant_id
+    )
 
 
 # -- definition ----------------------------------------------------------------------------------

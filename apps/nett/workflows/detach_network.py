@@ -40,7 +40,7 @@ def clear_ports(context: StepContext) -> Mapping[str, Any] | None:
 def plan(context: StepContext) -> Sequence[PlannedEffect]:
     """Tell what each port carries now, and that it goes down."""
     wish: DetachNetwork = context.input
-    return nett.plan_for_ports(ports=wish.ports, network_id=None)
+    return nett.plan_for_ports(ports=wish.ports, network_id=None, tenant_id=context.tenant_id)
 
 
 DETACH_NETWORK = Workflow(

@@ -1,4 +1,4 @@
-"""Restore a switch: bring every port that Nett knows back to what is desired."""
+"""Restore a switch: bring what was read not to be as desired back to it, and touch nothing else."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,10 +14,8 @@ from dataverket.lib import clock
 
 
 def configure_switch(context: StepContext) -> ApplyPorts | None:
-    """Build the command from what is desired now."""
-    return nett.build_restore_command(
-        switch_id=context.input.switch_id, only_owed=context.input.only_owed
-    )
+    """Build the command for what was chosen, as it is desired."""
+    return nett.build_restore_command(restore=context.input)
 
 
 def record_switch(context: StepContext, result: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -35,11 +33,11 @@ def fabric_and_device(context: StepContext) -> Sequence[str]:
 
 
 def plan(context: StepContext) -> Sequence[PlannedEffect]:
-    """Tell the switch, and each port that differs: what was read of it, and what is desired."""
+    """Tell the switch, and each port and VLAN that is set: what was read, and what is desired."""
     asked: RestoreSwitch = context.input
     if asked.only_owed:
         return nett.plan_for_owed_ports(switch_id=asked.switch_id)
-    return nett.plan_for_restoring(switch_id=asked.switch_id, switch_name=asked.switch_name)
+    return nett.plan_for_restoring(restore=asked)
 
 
 RESTORE_SWITCH = Workflow(

@@ -127,7 +127,8 @@ class ApprovalForm(ProposalForm):
         if self.waiting is not None:
             self.fields["plan_hash"].initial = self.waiting.plan_hash
             shown = ", ".join(f"{name} {value}" for name, value in self.waiting.plan.items())
-            self.fields["reason"].help_text = f"Plan: {shown}"
+            told = f" {self.waiting.plan_text}" if self.waiting.plan_text else ""
+            self.fields["reason"].help_text = f"Plan: {shown}.{told}"
 
 
 class EscalationForm(ReasonForm):

@@ -256,8 +256,11 @@ class RunbookRunAdmin(DvModelAdmin):
             proposal_id=call.form.cleaned_data["proposal"],
             plan_hash=call.form.cleaned_data["plan_hash"],
             reason=call.reason,
+            decides=True,  # a session has all the rights of its person, which the service looks at
             at=clock.now(),
         )
+        if entry.kind == "action_proposed":
+            return Done(text="What it would do has changed. Nothing was done; it is proposed anew.")
         return Done(text=entry.detail)
 
     @service_action(

@@ -56,10 +56,11 @@ def check_task(case: Case) -> Finding:
 
 def check_others(case: Case) -> Finding:
     """Tell whether letters are piling up: then releases do not understand each other."""
-    letters = selectors.list_dead_letters()
-    lately = [one for one in letters if case.at - one.at < _LATELY]
-    text = f"{len(letters)} letters are open, {len(lately)} of them from the last hour."
-    return failed(text) if len(lately) >= _MANY else passed(text)
+    newest = selectors.list_dead_letters()
+    lately = sum(case.at - one.at < _LATELY for one in newest)
+    text = f"{selectors.count_open_dead_letters()} letters are open. Of the newest {len(newest)} "
+    text += f"{lately} are from the last hour."
+    return failed(text) if lately >= _MANY else passed(text)
 
 
 # -- actions and conditions ----------------------------------------------------------------------
@@ -150,7 +151,7 @@ def _task_of(letter: DeadLetterView) -> TaskView | None:
 
 
 def _letter_of_task(task: TaskView) -> Subject | None:
-    mine = [letter for letter in selectors.list_dead_letters() if letter.task_id == task.id]
+    mine = selectors.list_dead_letters(task_id=task.id, limit=1)
     return _subject(mine[0]) if mine else None
 
 

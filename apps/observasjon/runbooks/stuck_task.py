@@ -230,6 +230,7 @@ STUCK_TASK: Final = Runbook(
         Trigger("command.expired", "the command lay for longer than 15 minutes"),
         Trigger("command.lost", "a NATS store was lost with the command; it is sent again"),
         Trigger("command.too_large", "the command does not fit into a message"),
+        Trigger("result.too_large", "what a command answered does not fit into a message"),
         Trigger("set_power.bad_command", "the command contradicts itself: a defect"),
         Trigger("signal.missing", "an event that the task waited for did not come"),
         Trigger("boot_record.stale", "a newer installation of the server stands at the site"),

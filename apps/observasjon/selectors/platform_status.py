@@ -81,7 +81,7 @@ def get_platform_status(
             *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
         ],
         # A sort keeps the order of equals: what causes the rest stands before it.
-        key=lambda finding: finding.severity != Severity.DOWN,
+        key=lambda finding: (finding.severity != Severity.DOWN, finding.is_usual),
     )
     return PlatformStatus(
         at=at,
@@ -101,7 +101,8 @@ def get_platform_status(
 def _overall(findings: Sequence[Finding]) -> Overall:
     if any(finding.severity == Severity.DOWN for finding in findings):
         return Overall.DOWN
-    return Overall.DEGRADED if findings else Overall.HEALTHY
+    is_degraded = any(not finding.is_usual for finding in findings)
+    return Overall.DEGRADED if is_degraded else Overall.HEALTHY
 
 
 def _server(nats: Answer, at: datetime) -> ProcessNode:
@@ -315,6 +316,7 @@ def _of_approvals(figures: Sequence[TaskFigure], at: datetime) -> Iterator[Findi
             since=at - max(figure.oldest for figure in figures),
             waiting_tasks=number,
             runbook=runbooks.for_code("approval.required").path,
+            is_usual=True,
         )
 
 

@@ -2,7 +2,8 @@
 
 from apps.observasjon.registry import register as register_runbook
 from apps.observasjon.registry import register_reconciler, register_subjects
-from apps.observasjon.services.actions import approve_action, decline_action, perform_action
+from apps.observasjon.services.actions import decline_action, perform_action
+from apps.observasjon.services.agreeing import approve_action
 from apps.observasjon.services.checks import execute_check, execute_checks
 from apps.observasjon.services.drift import (
     acknowledge_drift,

@@ -1,22 +1,28 @@
-"""Actions of a run: performed, or proposed and then agreed to by a second person."""
+"""Actions of a run: performed, or proposed for a second person to agree to."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from apps.audit.types import Actor
-from apps.identitet import selectors as identitet
 from apps.observasjon.evaluation import why_not
 from apps.observasjon.models import RunbookRun, RunEntry
 from apps.observasjon.models import run as kinds
-from apps.observasjon.run_views import PROPOSAL_LIFETIME, plan_of, proposals_of, why_unneeded
-from apps.observasjon.services.journal import case_at, locked, log_of, require_reason, write
-from apps.observasjon.types import Action, Order, Outcome, Runbook
-from dataverket.lib.problems import Conflict, FieldError, Forbidden, InvalidInput
+from apps.observasjon.run_views import PROPOSAL_LIFETIME, plan_of, proposals_of
+from apps.observasjon.services.journal import case_at, locked, require_reason, write
+from apps.observasjon.types import Action, Effect, Order, Outcome, Runbook
+from apps.tasks import services as tasks
+from apps.tasks.types import TaskPlan
+from dataverket.lib import log
+from dataverket.lib.problems import Conflict, FieldError, InvalidInput, Problem
 from dataverket.lib.sentences import joined
+
+logger = log.get(__name__)
 
 
 def perform_action(
@@ -54,7 +60,7 @@ def perform_action(
     require_reason(reason, f"action {name}")
     with transaction.atomic():
         run, book = locked(run_id)
-        action = _action(book, name)
+        action = find_action(book, name)
         given = _parameters(action, parameters or {})
         if action.types_name and typed_name.strip() != run.subject_name:
             detail = f"The name is {run.subject_name!r}, found {typed_name!r}. Type it exactly."
@@ -63,59 +69,10 @@ def perform_action(
                 errors=[FieldError(pointer="/typed_name", code="wrong_name", detail=detail)],
             )
         order = Order(case=case_at(run, at), actor=actor, reason=reason, parameters=given)
-        _require_possible(action, order)
+        require_possible(action, order)
         if action.needs_approval:
             return propose(run, book, action, order)
         return perform(run, action, order)
-
-
-def approve_action(
-    *, actor: Actor, run_id: UUID, proposal_id: UUID, plan_hash: str, reason: str, at: datetime
-) -> RunEntry:
-    """Agree to a proposed action, which is performed at once in the approver's name.
-
-    Args:
-        actor: A person, and not the one who proposed it.
-        run_id: In which run.
-        proposal_id: Which proposal.
-        plan_hash: Of the plan that was read.
-        reason: Why.
-        at: Now.
-
-    Raises:
-        NotFound: There is no such run. Final.
-        Forbidden: The approver proposed it, or is no person. Final for this actor.
-        Conflict: The proposal is decided, expired, or has another plan; or the action cannot be
-            done, or is not needed any more.
-        Problem: Whatever the service behind the action refuses with.
-    """
-    require_reason(reason, "approval")
-    with transaction.atomic():
-        run, book = locked(run_id)
-        entry = _waiting(run, book, proposal_id, at)
-        if actor.kind != "user" or actor.id is None:
-            raise Forbidden(f"Only a person can approve; {actor.name} is a {actor.kind}.")
-        if actor.id in identitet.people_behind(kind=entry.actor_kind, principal_id=entry.actor_id):
-            raise Forbidden(
-                f"{actor.name} proposed '{entry.name}' and cannot approve it. Ask another operator."
-            )
-        _, now = plan_of(run, entry.name, entry.data["plan"]["parameters"])
-        if plan_hash != entry.data["plan_hash"] or plan_hash != now:
-            raise Conflict(
-                f"proposal {proposal_id}: another plan was expected than {plan_hash[:12]}…. Read "
-                "the run again, then approve what stands there.",
-                code="other_plan",
-            )
-        action = _action(book, entry.name)
-        order = Order(
-            case=case_at(run, at),
-            actor=actor,
-            reason=f"{reason} (proposed by {entry.actor_name}: {entry.detail})",
-            parameters=entry.data["plan"]["parameters"],
-        )
-        _require_needed(run, book, entry, order)
-        _require_possible(action, order)
-        return perform(run, action, order, answers=entry.id)
 
 
 def decline_action(
@@ -130,7 +87,7 @@ def decline_action(
     require_reason(reason, "refusal")
     with transaction.atomic():
         run, book = locked(run_id)
-        entry = _waiting(run, book, proposal_id, at)
+        entry = waiting_proposal(run, book, proposal_id, at)
         write(
             run,
             kinds.DECLINED,
@@ -145,17 +102,43 @@ def decline_action(
 def propose(run: RunbookRun, book: Runbook, action: Action, order: Order) -> RunEntry:
     """Write down an action for a second person to agree to; ``run`` is locked.
 
+    One that starts a task shows what that would do. Proposing it again puts it in the place of
+    one that shows something else than what would be done now.
+
     Raises:
         Conflict: The same plan waits already.
     """
-    plan, digest = plan_of(run, action.name, order.parameters)
+    task = _rehearse(action, order)
     entries = list(RunEntry.objects.filter(run_id=run.pk).order_by("pk"))
-    waiting = proposals_of(run, book, entries, at=order.case.at)
-    if any(proposal.plan_hash == digest for proposal in waiting):
-        raise Conflict(
-            f"'{action.title}' is proposed already and waits for another operator.",
-            code="already_proposed",
+    waiting = {proposal.id for proposal in proposals_of(run, book, entries, at=order.case.at)}
+    for entry in entries:
+        if entry.id not in waiting or not _is_same_order(entry, action, order):
+            continue
+        if _would_do(entry.data.get("task")) == _would_do({"plan": task.plan} if task else None):
+            raise Conflict(
+                f"'{action.title}' is proposed already and waits for another operator.",
+                code="already_proposed",
+            )
+        write(
+            run,
+            kinds.DECLINED,
+            actor=order.actor,
+            at=order.case.at,
+            name=action.name,
+            detail="What it would do has changed since; it is proposed anew.",
+            answers=entry.id,
         )
+    return write_proposal(run, action, order, task)
+
+
+def write_proposal(
+    run: RunbookRun, action: Action, order: Order, task: TaskPlan | None
+) -> RunEntry:
+    """Write a proposal down, with what the task that it starts would do."""
+    plan, digest = plan_of(run, action.name, order.parameters, task_plan=_hash_of(task))
+    data: dict[str, Any] = {"plan": plan, "plan_hash": digest}
+    if task is not None:
+        data["task"] = {"plan": dict(task.plan), "plan_text": task.plan_text}
     return write(
         run,
         kinds.PROPOSED,
@@ -163,15 +146,57 @@ def propose(run: RunbookRun, book: Runbook, action: Action, order: Order) -> Run
         at=order.case.at,
         name=action.name,
         detail=order.reason,
-        data={"plan": plan, "plan_hash": digest},
+        data=data,
     )
+
+
+def _rehearse(action: Action, order: Order) -> TaskPlan | None:
+    """Return what the task of an action would do: it is made, looked at and taken back.
+
+    ``None`` when the action starts no task, or cannot be done just now. Nothing remains: what an
+    action cannot take back it leaves to the commit.
+    """
+    if not action.starts_task:
+        return None
+    found = None
+    try:
+        with transaction.atomic():
+            task_id = action.run(order).task_id
+            if task_id is not None:
+                found = tasks.plan_of_task(task_id=task_id, at=order.case.at)
+            transaction.set_rollback(True)
+    except Problem as refused:
+        logger.info("observasjon.action.not_rehearsed", action=action.name, why=refused.detail)
+        return None
+    return found
+
+
+def _hash_of(task: TaskPlan | None) -> str:
+    return task.plan_hash if task else ""
+
+
+def _is_same_order(entry: RunEntry, action: Action, order: Order) -> bool:
+    return entry.name == action.name and entry.data["plan"]["parameters"] == dict(order.parameters)
+
+
+def _would_do(task: Mapping[str, Any] | None) -> str:
+    """Return what a task would do, whoever asks for it and why; to be compared only."""
+    plan = task["plan"] if task else {}
+    left_out = ("requester", "reason")
+    return json.dumps({key: plan[key] for key in plan if key not in left_out}, sort_keys=True)
 
 
 def perform(
     run: RunbookRun, action: Action, order: Order, *, answers: UUID | None = None
 ) -> RunEntry:
     """Do it and write it down; ``run`` is locked."""
-    effect = action.run(order)
+    return write_performed(run, action, order, action.run(order), answers=answers)
+
+
+def write_performed(
+    run: RunbookRun, action: Action, order: Order, effect: Effect, *, answers: UUID | None
+) -> RunEntry:
+    """Write down what was done, in the name of who gave the order."""
     return write(
         run,
         kinds.PERFORMED,
@@ -186,7 +211,12 @@ def perform(
     )
 
 
-def _action(book: Runbook, name: str) -> Action:
+def find_action(book: Runbook, name: str) -> Action:
+    """Return an action of a runbook.
+
+    Raises:
+        InvalidInput: There is none of that name. Final.
+    """
     try:
         return book.action(name)
     except KeyError as unknown:
@@ -221,24 +251,19 @@ def _parameters(action: Action, given: Mapping[str, str]) -> dict[str, str]:
     return dict(given)
 
 
-def _require_needed(run: RunbookRun, book: Runbook, proposed: RunEntry, order: Order) -> None:
-    """Refuse what the platform proposed for a subject that needs nothing since."""
-    unneeded = proposed.actor_kind == "system" and why_unneeded(book, order.case, *log_of(run))
-    if unneeded:
-        raise Conflict(
-            f"'{proposed.name}' is not needed any more: {unneeded}. The platform withdraws the "
-            "proposal within a minute.",
-            code="not_possible",
-        )
-
-
-def _require_possible(action: Action, order: Order) -> None:
+def require_possible(action: Action, order: Order) -> None:
+    """Refuse with a ``Conflict`` what cannot be done now; the text says why."""
     obstacle = why_not(action, order.case)
     if obstacle:
         raise Conflict(f"'{action.title}' cannot be done now: {obstacle}", code="not_possible")
 
 
-def _waiting(run: RunbookRun, book: Runbook, proposal_id: UUID, at: datetime) -> RunEntry:
+def waiting_proposal(run: RunbookRun, book: Runbook, proposal_id: UUID, at: datetime) -> RunEntry:
+    """Return the line of a proposal that waits.
+
+    Raises:
+        Conflict: It does not wait (any more). Propose the action anew.
+    """
     entries = list(RunEntry.objects.filter(run_id=run.pk).order_by("pk"))
     waiting = {proposal.id for proposal in proposals_of(run, book, entries, at=at)}
     for entry in entries:

@@ -220,6 +220,8 @@ class Action:
         risk: What it can break.
         blast_radius: For whom.
         needs_approval: A second person has to agree to exactly this.
+        starts_task: What it does is to start one task. A proposal shows what that would do, and
+            is the consent to it as well, as far as policy lets it.
         types_name: The subject's name must be typed.
         parameters: What it needs to be told.
         why_not: Why it cannot be done now; empty when it can.
@@ -232,6 +234,7 @@ class Action:
     risk: Risk = field(kw_only=True)
     blast_radius: str = field(kw_only=True)
     needs_approval: bool = field(default=False, kw_only=True)
+    starts_task: bool = field(default=False, kw_only=True)
     types_name: bool = field(default=False, kw_only=True)
     parameters: tuple[Parameter, ...] = field(default=(), kw_only=True)
     why_not: Callable[[Case], str] | None = field(default=None, kw_only=True)

@@ -17,7 +17,10 @@ class Health(StrEnum):
 
 
 class Overall(StrEnum):
-    """The platform as a whole: down when a finding says so, degraded with any other finding."""
+    """The platform as a whole: down when a finding says so, degraded with any other finding.
+
+    What is usual, such as a task that waits for people's consent, is told and changes neither.
+    """
 
     HEALTHY = "healthy"
     DEGRADED = "degraded"
@@ -97,7 +100,10 @@ class ProcessNode:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """Something that is not as it should be, what waits for it, and which runbook helps."""
+    """Something that is not as it should be, what waits for it, and which runbook helps.
+
+    ``is_usual``: a person has to act, but all is well with the platform.
+    """
 
     severity: Severity
     code: str
@@ -106,6 +112,7 @@ class Finding:
     since: datetime | None
     waiting_tasks: int
     runbook: str
+    is_usual: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -65,12 +65,17 @@ class ConditionView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProposalView:
-    """An action that waits for a second person, who agrees to exactly this plan."""
+    """An action that waits for a second person, who agrees to exactly this plan.
+
+    ``plan_text`` is what the task that it starts would do; the plan holds that one's hash as
+    ``task_plan``. Empty for an action that starts none, or when it could not be found out.
+    """
 
     id: UUID
     action: str
     title: str
     plan: Mapping[str, Any]
+    plan_text: str
     plan_hash: str
     reason: str
     proposed_by: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -42,6 +43,10 @@ class DeadLetterAdmin(DvModelAdmin):
     )
     readonly_fields = ("when", "shown_state", "payload_text")
     actions_detail = ("replay", "discard")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave the payloads to the pages of their own: each may have a MiB."""
+        return super().get_queryset(request).defer("payload")
 
     @admin.display(description="time (UTC)", ordering="id")
     def when(self, obj: DeadLetter) -> str:

@@ -11,7 +11,7 @@ from unfold.enums import ActionVariant
 from apps.tasks import selectors, services
 from apps.tasks.models import MaintenanceWindow, Schedule
 from apps.tasks.models.schedule import FAILED, REFUSED, SKIPPED, STARTED
-from apps.tasks.selectors.schedules import window_view
+from apps.tasks.selectors.schedules import next_start, schedule_view, window_view
 from dataverket.admin.toolkit.actions import ActionCall, Done, service_action
 from dataverket.admin.toolkit.model_admin import DvModelAdmin
 from dataverket.admin.toolkit.sections import (
@@ -37,6 +37,7 @@ class ScheduleAdmin(DvModelAdmin):
     """Schedules. They are made by API and CLI, as their owner."""
 
     list_display = ("name", "operation", "datacenter", "recurs", "state", "due", "owner_name")
+    list_select_related = ("window",)
     search_fields = ("name", "operation", "owner_name")
     ordering = ("name",)
     fields = (
@@ -45,9 +46,9 @@ class ScheduleAdmin(DvModelAdmin):
         "arguments",
         ("recurs", "window"),
         ("due", "owner_name"),
-        "note",
+        "shown_note",
     )
-    readonly_fields = ("state", "recurs", "due")
+    readonly_fields = ("state", "recurs", "due", "shown_note")
     actions_detail = ("enable", "disable")
 
     @admin.display(description="recurs")
@@ -57,15 +58,22 @@ class ScheduleAdmin(DvModelAdmin):
 
     @admin.display(description="state")
     def state(self, obj: Schedule) -> SafeString:
-        """On, off, or waiting for its window."""
+        """On, off, waiting for its window, or on although that does not open again."""
         if not obj.enabled:
             return pill("off", IDLE)
+        if next_start(obj, clock.now()) is None:
+            return pill("never starts", BAD)
         return pill("waits", WARN) if obj.not_before else pill("on", GOOD)
 
     @admin.display(description="next (UTC)", ordering="next_due_at")
     def due(self, obj: Schedule) -> str:
-        """When it starts next."""
-        return clock_time(obj.not_before or obj.next_due_at)
+        """When it starts next, its window considered."""
+        return clock_time(next_start(obj, clock.now()))
+
+    @admin.display(description="note")
+    def shown_note(self, obj: Schedule) -> str:
+        """Why it is off, or what it waits for."""
+        return schedule_view(obj, clock.now()).note
 
     def sections(self, request: HttpRequest, obj: Schedule) -> Sequence[Section]:  # noqa: ARG002
         """Show what became of its due moments."""
@@ -108,7 +116,9 @@ class ScheduleAdmin(DvModelAdmin):
     )
     def disable(self, call: ActionCall) -> Done:
         """Switch it off."""
-        services.disable_schedule(actor=call.actor, schedule_id=call.target.pk, reason=call.reason)
+        services.disable_schedule(
+            actor=call.actor, schedule_id=call.target.pk, reason=call.reason, at=clock.now()
+        )
         return Done(text="The schedule is off.")
 
 

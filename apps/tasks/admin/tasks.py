@@ -162,10 +162,11 @@ class TaskAdmin(DvModelAdmin):
             "runs_url": url("observasjon_runbookrun_changelist", query=f"task_id={task.id}"),
             "bars": waterfall(
                 task.steps,
+                state=task.state,
                 began=began,
                 ended=ended,
                 at=now,
-                blocked_since=task.blocked.since if task.blocked else None,
+                blocked=task.blocked,
             ),
             "history": history_lines(selectors.list_task_events(task_id=obj.pk), above=above),
             "facts": _facts(task, took=lasting((ended or now) - began)),

@@ -8,6 +8,12 @@ from apps.tasks.selectors.approvals import (
     list_approvals,
     list_policies,
 )
+from apps.tasks.selectors.dead_letters import (
+    SHOWN_IN_LISTS,
+    count_open_dead_letters,
+    get_dead_letter,
+    list_dead_letters,
+)
 from apps.tasks.selectors.dependencies import (
     get_engine_lag,
     list_dependencies,
@@ -30,12 +36,11 @@ from apps.tasks.selectors.tasks import (
     count_active_by_state,
     count_blocked_by_dependency,
     count_commands_under_way,
-    get_dead_letter,
     get_task,
     get_task_input,
     is_locked,
-    list_dead_letters,
     list_halted_tasks,
+    list_locked,
     list_quiet_tasks,
     list_task_events,
     list_tasks,
@@ -45,12 +50,14 @@ from apps.tasks.selectors.tasks import (
 )
 
 __all__ = [
+    "SHOWN_IN_LISTS",
     "ApprovalFilter",
     "TaskFilter",
     "active_tasks_of",
     "count_active_by_state",
     "count_blocked_by_dependency",
     "count_commands_under_way",
+    "count_open_dead_letters",
     "count_waiting_approvals",
     "find_schedule",
     "find_window",
@@ -67,6 +74,7 @@ __all__ = [
     "list_dead_letters",
     "list_dependencies",
     "list_halted_tasks",
+    "list_locked",
     "list_policies",
     "list_quiet_tasks",
     "list_schedule_runs",

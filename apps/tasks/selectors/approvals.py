@@ -97,13 +97,7 @@ def count_waiting_approvals() -> int:
 def approval_of_task(*, task_id: UUID) -> TaskApproval | None:
     """Return the last approval that a task asked for, or ``None``; one query."""
     granted = Count("votes", filter=Q(votes__verdict="grant"))
-    row = (
-        Approval.objects.filter(task_id=task_id)
-        .annotate(granted=granted)
-        .order_by("-pk")
-        .defer("plan")
-        .first()
-    )
+    row = Approval.objects.filter(task_id=task_id).annotate(granted=granted).order_by("-pk").first()
     if row is None:
         return None
     return TaskApproval(
@@ -114,6 +108,7 @@ def approval_of_task(*, task_id: UUID) -> TaskApproval | None:
         granted=row.granted,
         decided_by=row.decided_by,
         expires_at=row.expires_at,
+        plan_text=text_of(row.plan),
         plan_hash=row.plan_hash,
         command=f"dv approval grant {row.id} --reason TEXT" if row.state == states.PENDING else "",
         outcome=row.outcome,
@@ -207,6 +202,8 @@ def text_of(plan: Mapping[str, Any]) -> str:
     for effect in plan["effects"]:
         was = f"{effect['now']} -> " if effect["now"] else ""
         lines.append(f"  {effect['kind']} {effect['name']}: {was}{effect['after']}")
+        if effect.get("behind"):
+            lines.append(f"    behind it: {effect['behind']}")
     lines.append("steps:")
     lines += [f"  {number}. {step}" for number, step in enumerate(plan["steps"], start=1)]
     return "\n".join(lines)

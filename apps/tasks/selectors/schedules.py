@@ -22,27 +22,28 @@ class WindowState:
     opens_at: datetime | None
 
 
-def get_schedule(*, schedule_id: UUID) -> ScheduleView:
-    """Return a schedule; one query. For the platform's operators.
+def get_schedule(*, schedule_id: UUID, at: datetime) -> ScheduleView:
+    """Return a schedule as it stands at ``at``; one query. For the platform's operators.
 
     Raises:
         NotFound: There is no such schedule. Final.
     """
-    row = Schedule.objects.filter(pk=schedule_id).first()
+    row = Schedule.objects.select_related("window").filter(pk=schedule_id).first()
     if row is None:
         raise NotFound(f"schedule {schedule_id} does not exist.")
-    return schedule_view(row)
+    return schedule_view(row, at)
 
 
-def find_schedule(*, name: str) -> ScheduleView | None:
+def find_schedule(*, name: str, at: datetime) -> ScheduleView | None:
     """Return the schedule of that name, or ``None``; one query."""
-    row = Schedule.objects.filter(name=name).first()
-    return schedule_view(row) if row else None
+    row = Schedule.objects.select_related("window").filter(name=name).first()
+    return schedule_view(row, at) if row else None
 
 
-def list_schedules() -> list[ScheduleView]:
-    """Return all schedules by name; one query."""
-    return [schedule_view(row) for row in Schedule.objects.order_by("name")]
+def list_schedules(*, at: datetime) -> list[ScheduleView]:
+    """Return all schedules by name, as they stand at ``at``; one query."""
+    rows = Schedule.objects.select_related("window").order_by("name")
+    return [schedule_view(row, at) for row in rows]
 
 
 def list_schedule_runs(
@@ -124,9 +125,37 @@ def opening_of(row: MaintenanceWindow, at: datetime) -> Opening | None:
     return next(found, None)
 
 
-def schedule_view(row: Schedule) -> ScheduleView:
-    """Return a schedule as others see it."""
-    return ScheduleView(**{name: getattr(row, name) for name in ScheduleView.__slots__})
+def next_start(row: Schedule, at: datetime) -> datetime | None:
+    """Return when a schedule starts next, its window considered.
+
+    What comes due outside of the window starts when that opens next. ``None``: it is off, or its
+    window has no opening left.
+    """
+    if row.next_due_at is None:
+        return None
+    due: datetime = max(row.next_due_at, row.not_before or row.next_due_at)
+    if row.window is None:
+        return due
+    opening = opening_of(row.window, max(due, at))
+    return max(due, opening.start) if opening else None
+
+
+def closes_for_good(window: MaintenanceWindow) -> str:
+    """Return what to tell of a window that has no opening left: only one that opens once."""
+    return (
+        f"maintenance window {window.name} closes for good at {window.ends_at:%Y-%m-%d %H:%M:%S} "
+        "UTC"
+    )
+
+
+def schedule_view(row: Schedule, at: datetime) -> ScheduleView:
+    """Return a schedule as others see it at ``at``; its window is read with it."""
+    stored = (name for name in ScheduleView.__slots__ if name != "next_start_at")
+    values = {name: getattr(row, name) for name in stored}
+    starts = next_start(row, at)
+    if row.enabled and starts is None and row.window is not None:
+        values["note"] = f"will not start again: {closes_for_good(row.window)}"
+    return ScheduleView(**values, next_start_at=starts)
 
 
 def window_view(row: MaintenanceWindow, at: datetime) -> WindowView:

@@ -1,6 +1,6 @@
 """Reading tasks, their steps and history, and messages that nobody could process."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,11 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from apps.tasks import registry, states
 from apps.tasks.held_up import held_up
-from apps.tasks.models import DeadLetter, ResourceLock, Step, StepEvent, Task
+from apps.tasks.models import ResourceLock, Step, StepEvent, Task
 from apps.tasks.selectors.approvals import approval_of_task
 from apps.tasks.selectors.steps import error_view, step_view, steps_of
 from apps.tasks.types import (
     Blocked,
-    DeadLetterView,
     StepEventView,
     StepView,
     TaskView,
@@ -169,6 +168,13 @@ def is_locked(*, key: str) -> bool:
     return ResourceLock.objects.filter(pk=key, task_id__in=unfinished).exists()
 
 
+def list_locked(*, keys: Collection[str]) -> frozenset[str]:
+    """Return those of ``keys`` that unfinished tasks hold as locks; one query."""
+    unfinished = Task.objects.exclude(state__in=sorted(states.FINISHED)).values("pk")
+    held = ResourceLock.objects.filter(pk__in=keys, task_id__in=unfinished)
+    return frozenset(held.values_list("pk", flat=True))
+
+
 def get_task_input(*, task_id: UUID) -> dict[str, Any]:
     """Return what a task was asked to do, as it is stored; one query. For processes, not tenants.
 
@@ -179,24 +185,6 @@ def get_task_input(*, task_id: UUID) -> dict[str, Any]:
     if found is None:
         raise NotFound(f"task {task_id} does not exist.")
     return dict(found)
-
-
-def list_dead_letters(*, is_open: bool = True, limit: int = 50) -> list[DeadLetterView]:
-    """Return messages that nobody could process, newest first; one query."""
-    rows = DeadLetter.objects.filter(resolved_at__isnull=is_open)
-    return [_dead_letter_view(row) for row in rows.order_by("-pk")[:limit]]
-
-
-def get_dead_letter(*, letter_id: UUID) -> DeadLetterView:
-    """Return a message that nobody could process; one query.
-
-    Raises:
-        NotFound: There is no such dead letter. Final.
-    """
-    row = DeadLetter.objects.filter(pk=letter_id).first()
-    if row is None:
-        raise NotFound(f"dead letter {letter_id} does not exist.")
-    return _dead_letter_view(row)
 
 
 def count_commands_under_way(*, datacenter: str) -> dict[str, int]:
@@ -271,10 +259,6 @@ def active_tasks_of(*, resource_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 def _named(name: str | None, key: str | None) -> str:
     return f"{name}[{key}]" if name and key else name or ""
-
-
-def _dead_letter_view(row: DeadLetter) -> DeadLetterView:
-    return DeadLetterView(**{name: getattr(row, name) for name in DeadLetterView.__slots__})
 
 
 def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:

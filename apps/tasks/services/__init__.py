@@ -9,12 +9,14 @@ from apps.tasks.services.admission import (
 )
 from apps.tasks.services.approvals import grant_approval, reject_approval
 from apps.tasks.services.background import forget_background_tasks
+from apps.tasks.services.consent import plan_of_task
 from apps.tasks.services.dead_letters import (
     discard_dead_letter,
     park_message,
     park_rejected_command,
     replay_dead_letter,
 )
+from apps.tasks.services.gate import tell_change
 from apps.tasks.services.health import age as age_health
 from apps.tasks.services.health import missing as missing_service
 from apps.tasks.services.health import record_heartbeat, touch_all
@@ -71,6 +73,7 @@ __all__ = [
     "offer_to_schedules",
     "park_message",
     "park_rejected_command",
+    "plan_of_task",
     "plan_policy_change",
     "reconsider",
     "record_heartbeat",
@@ -85,5 +88,6 @@ __all__ = [
     "set_approval_policy",
     "show_blocked",
     "start_waiting",
+    "tell_change",
     "touch_all",
 ]

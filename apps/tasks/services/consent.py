@@ -1,8 +1,9 @@
 """Approvals as rows: asked, waited for, ended. What moves the task stands in its callers."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from apps.audit import services as audit
 from apps.audit.types import Actor
@@ -10,10 +11,13 @@ from apps.tasks import states
 from apps.tasks.models import Approval, Step
 from apps.tasks.models import timer as timers
 from apps.tasks.policy import Demand
+from apps.tasks.selectors.approvals import text_of
 from apps.tasks.services import gate
 from apps.tasks.services.run import TaskRun
+from apps.tasks.types.approvals import TaskPlan
 from apps.tenancy import selectors as tenancy
 from dataverket.lib import ids
+from dataverket.lib.problems import NotFound
 
 
 def ask(
@@ -77,6 +81,32 @@ def ask(
 def is_waiting(run: TaskRun) -> bool:
     """Return whether a question about the task is open; one query."""
     return Approval.objects.filter(task_id=run.task.id, state=states.PENDING).exists()
+
+
+def plan_of_task(*, task_id: UUID, at: datetime) -> TaskPlan:
+    """Return what people would be asked about a task that was just made, and where.
+
+    The plan is made whether or not anybody is asked, and whether or not its turn has come.
+
+    Raises:
+        NotFound: There is no such task. Final.
+    """
+    run = TaskRun.load(task_id, at=at)
+    if run is None:
+        raise NotFound(f"task {task_id} does not exist.")
+    plan = gate.plan_of(
+        run,
+        operation=run.task.workflow,
+        effects=gate.effects_of(run),
+        requester=gate.requester_of(run),
+    )
+    waiting = Approval.objects.filter(task_id=task_id, state=states.PENDING)
+    return TaskPlan(
+        plan=plan,
+        plan_text=text_of(plan),
+        plan_hash=gate.hash_of(plan),
+        approval_id=waiting.values_list("pk", flat=True).first(),
+    )
 
 
 def ask_people(run: TaskRun, step: Step) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from apps.audit import services as audit
 from apps.audit.types import Actor
@@ -19,11 +19,14 @@ from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.services.steps import fail, hold_undeliverable
 from dataverket.bus import subjects
 from dataverket.bus.envelope import EVENT_LIMIT_BYTES, BadEnvelope, Envelope, decode
-from dataverket.lib import ids
+from dataverket.lib import ids, log
 from dataverket.lib.problems import Conflict, NotFound
+
+logger = log.get(__name__)
 
 CODE = "step.dead_lettered"
 _REMEMBERED = 20
+_LONGEST = {"subject": 255, "origin": 80, "message_id": 255, "reason": 2000}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,57 +50,77 @@ def park_message(
     deliveries: int = 1,
 ) -> None:
     """Keep a message for a person to look at. Safe to repeat: a message is kept once."""
-    place = _place_of(payload)
-    _keep(
-        DeadLetter(
-            id=ids.new_id(),
-            at=at,
-            stream=stream,
-            subject=subject,
-            message_id=message_id,
-            reason=reason[:2000],
-            payload=payload[:EVENT_LIMIT_BYTES].decode(errors="replace").replace("\x00", "\\0"),
-            origin=origin,
-            deliveries=deliveries,
-            task_id=place.task_id,
-            step_id=place.step_id,
-            history=_errors_of(place),
-        )
+    letter = _letter(
+        place=_place_of(payload),
+        at=at,
+        stream=stream,
+        subject=subject,
+        message_id=message_id,
+        reason=reason,
+        payload=payload[:EVENT_LIMIT_BYTES].decode(errors="replace"),
+        origin=origin,
+        deliveries=deliveries,
     )
+    _keep(letter)
 
 
 def park_rejected_command(*, event: Envelope, at: datetime) -> None:
     """Keep a command that a site gave up, and hold the step that it belongs to.
 
     The step waits, with everything that comes after it, until a person replays or discards the
-    letter. Safe to repeat.
+    letter. A task that the engine fails on keeps its letter all the same. Safe to repeat.
     """
     payload = str(event.data.get("payload", ""))
-    place = _place_in(event) or _place_of(payload.encode())
-    reason = str(event.data.get("reason", "")) or "The site gave no reason."
-    letter = DeadLetter(
-        id=ids.new_id(),
+    place = _place_in(event) or _place_of(payload.encode(errors="replace"))
+    letter = _letter(
+        place=place,
         at=at,
         stream=subjects.COMMAND_STREAM,
-        subject=str(event.data.get("subject", ""))[:255],
+        subject=str(event.data.get("subject", "")),
         message_id=event.id,
-        reason=reason[:2000],
-        payload=payload[:EVENT_LIMIT_BYTES].replace("\x00", "\\0"),
-        origin=event.source.strip("/")[:80],
+        reason=str(event.data.get("reason", "")) or "The site gave no reason.",
+        payload=payload[:EVENT_LIMIT_BYTES],
+        origin=event.source.strip("/"),
         deliveries=_number(event.data.get("deliveries")),
-        task_id=place.task_id,
-        step_id=place.step_id,
-        history=_errors_of(place),
     )
     with transaction.atomic():
         if _keep(letter) and place.task_id is not None:
-            _hold(letter, place, datacenter=event.datacenter, at=at)
+            _try_to_hold(letter, place, datacenter=event.datacenter, at=at)
+
+
+def _letter(*, place: _Place, **content: Any) -> DeadLetter:
+    """Return a letter as the database can hold it, whatever a stranger has written."""
+    texts = {name: _storable(text) for name, text in content.items() if isinstance(text, str)}
+    texts |= {name: texts[name][:longest] for name, longest in _LONGEST.items()}
+    return DeadLetter(
+        id=ids.new_id(),
+        task_id=place.task_id,
+        step_id=place.step_id,
+        history=_errors_of(place),
+        **content | texts,
+    )
+
+
+def _storable(text: str) -> str:
+    """Return ``text`` without what PostgreSQL refuses: NUL, and halves of surrogate pairs."""
+    return text.encode(errors="backslashreplace").decode().replace("\x00", "\\0")
 
 
 def _keep(letter: DeadLetter) -> bool:
     """Store a letter; false when the message has one already."""
     DeadLetter.objects.bulk_create([letter], ignore_conflicts=True)
     return DeadLetter.objects.filter(pk=letter.id).exists()
+
+
+def _try_to_hold(letter: DeadLetter, place: _Place, *, datacenter: str, at: datetime) -> None:
+    """Hold the step; a task that the engine fails on, as one of another release, is let be."""
+    try:
+        with transaction.atomic():
+            _hold(letter, place, datacenter=datacenter, at=at)
+    except OperationalError:
+        raise  # PostgreSQL is away, or asks to try again
+    except Exception:
+        logger.exception("tasks.engine.defect", task=str(place.task_id))
 
 
 def _hold(letter: DeadLetter, place: _Place, *, datacenter: str, at: datetime) -> None:
@@ -184,8 +207,12 @@ def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step]:
     step = run.step(letter.step_id) if run is not None and letter.step_id else None
     if run is None or step is None or step.state != states.DEAD_LETTERED:
         stands = f"its step is {step.state}" if step else "it names no step that exists"
+        instead = "Discard it."
+        if run is not None and run.task.state == states.STUCK:
+            again = f"'dv task resume-unwinding {run.task.id}' sends it anew"
+            instead = f"Its task is stuck: {again}. {instead}"
         raise Conflict(
-            f"dead letter {letter.id}: no step waits for this command ({stands}). Discard it.",
+            f"dead letter {letter.id}: no step waits for this command ({stands}). {instead}",
             code="dead_letter.not_awaited",
         )
     return run, step

@@ -90,7 +90,7 @@ def _command(
         causationid=str(run.task.id),
         tenantid=str(run.task.tenant_id or ""),
         projectid=str(run.task.project_id or ""),
-        actor=run.actor.name,
+        actor=run.actor.name[:200],
         taskid=str(run.task.id),
         stepid=str(step.id),
         attempt=step.attempt,

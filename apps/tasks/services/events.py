@@ -43,7 +43,7 @@ def event_of(task: Task, *, at: datetime) -> Outgoing:
         causationid=str(task.correlation_id),
         tenantid=str(task.tenant_id or ""),
         projectid=str(task.project_id or ""),
-        actor=str(task.actor["name"]),
+        actor=str(task.actor["name"])[:200],
         taskid=str(task.id),
         traceparent=task.traceparent,
     )

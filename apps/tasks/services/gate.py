@@ -117,7 +117,7 @@ def plan_of(
         },
         "input": task.input,
         "steps": [str(step) for step in steps],
-        "effects": [asdict(effect) for effect in effects],
+        "effects": [effect.as_data() for effect in effects],
         "blast_radius": asdict(BlastRadius.of(effects)),
     }
 
@@ -158,17 +158,22 @@ def change_since(approval: Approval, run: TaskRun) -> Voided | None:
     now = live_plan(run, approval)
     if hash_of(now) == approval.plan_hash:
         return None
-    changed = [name for name in now if _plain(now[name]) != approval.plan.get(name)]
-    if "effects" in changed and "blast_radius" in changed:
-        changed.remove("blast_radius")  # it is counted from them
-    told = "; ".join(_told(name, approval.plan.get(name), _plain(now[name])) for name in changed)
     return Voided(
         reason=(
             f"What {approval.title!r} would do has changed since it was asked for: "
-            f"{told or 'the stored question was altered'}. Nothing was done; ask again, and have "
+            f"{tell_change(approval.plan, now)}. Nothing was done; ask again, and have "
             "the new plan approved."
         )
     )
+
+
+def tell_change(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Return in words how a plan differs from a stored one."""
+    changed = [name for name in now if _plain(now[name]) != before.get(name)]
+    if "effects" in changed and "blast_radius" in changed:
+        changed.remove("blast_radius")  # it is counted from them
+    told = "; ".join(_told(name, before.get(name), _plain(now[name])) for name in changed)
+    return told or "the stored question was altered"
 
 
 def _plain(value: Any) -> Any:
@@ -185,11 +190,15 @@ def _told(name: str, before: Any, now: Any) -> str:
         was, is_now = old.get(key), new.get(key)
         if was != is_now:
             kind, who = key
-            words.append(
-                f"{kind} {who} was {was['now'] if was else 'not concerned'!r}, "
-                f"is {is_now['now'] if is_now else 'not concerned'!r}"
-            )
+            words.append(f"{kind} {who} was {_standing(was)!r}, is {_standing(is_now)!r}")
     return ", ".join(words) or "the order of effects"
+
+
+def _standing(effect: Mapping[str, Any] | None) -> str:
+    """Return how an object stands in a plan, and who is behind it where that is told."""
+    if effect is None:
+        return "not concerned"
+    return "; behind it: ".join(part for part in (effect["now"], effect.get("behind")) if part)
 
 
 def hold(run: TaskRun) -> StepBlocked | Voided | None:

@@ -13,9 +13,12 @@ def offer(schedulable: Schedulable) -> None:
     """Make something known that schedules may start. Safe to repeat.
 
     Raises:
-        ValueError: Another one of that name is known, or it needs an unknown operation. A defect.
+        ValueError: Another one of that name is known, or it needs an unknown operation, or says
+            of an argument that it does not take what that names. A defect.
     """
     Operation(schedulable.needs)
+    if unknown := set(schedulable.references) - set(argument_names(schedulable)):
+        raise ValueError(f"{schedulable.name} takes no argument {', '.join(sorted(unknown))}")
     if _OFFERED.setdefault(schedulable.name, schedulable) is not schedulable:
         raise ValueError(f"{schedulable.name} is offered to schedules twice")
 
@@ -46,6 +49,7 @@ def list_schedulables() -> list[SchedulableView]:
             description=found.description,
             needs=found.needs,
             arguments=argument_names(found),
+            references=dict(found.references),
         )
         for _, found in sorted(_OFFERED.items())
     ]

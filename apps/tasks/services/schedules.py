@@ -16,7 +16,7 @@ from apps.identitet.types import Operation, Principal
 from apps.tasks import recurrence, states
 from apps.tasks.models import MaintenanceWindow, Schedule, ScheduleRun, Task
 from apps.tasks.models import schedule as outcomes
-from apps.tasks.selectors.schedules import opening_of, schedule_view
+from apps.tasks.selectors.schedules import closes_for_good, next_start, opening_of, schedule_view
 from apps.tasks.services import schedulables
 from apps.tasks.types.schedules import NewSchedule, Schedulable, ScheduleView
 from dataverket.db.base import check_name
@@ -28,6 +28,7 @@ logger = log.get(__name__)
 _BATCH: Final = 20
 _KEPT: Final = timedelta(days=90)
 _POSTPONED: Final = timedelta(minutes=1)
+_TURNED: Final = ("arguments", "window_id")  # a row does not take these as they were given
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def create_schedule(*, actor: Actor, new: NewSchedule, reason: str, at: datetime
 
     Raises:
         InvalidInput: No such operation, window or time zone, wrong arguments, or no recurrence
-            that makes sense. Final.
+            that makes sense; or the window closes for good before it comes due. Final.
         Forbidden: The actor may not do by hand what the schedule shall do. Final.
         Conflict: The name is taken. Final: choose another.
     """
@@ -44,10 +45,12 @@ def create_schedule(*, actor: Actor, new: NewSchedule, reason: str, at: datetime
     offered = schedulables.get(new.operation)
     arguments = _arguments(offered, new.arguments)
     owner = _owner(actor, offered, at)
-    if new.window_id and not MaintenanceWindow.objects.filter(pk=new.window_id).exists():
+    window = MaintenanceWindow.objects.filter(pk=new.window_id).first() if new.window_id else None
+    if new.window_id and window is None:
         raise InvalidInput(f"schedule {new.name}: maintenance window {new.window_id} is unknown.")
     row = Schedule(
-        **{name: getattr(new, name) for name in NewSchedule.__slots__ if name != "arguments"},
+        **{name: getattr(new, name) for name in NewSchedule.__slots__ if name not in _TURNED},
+        window=window,
         arguments=arguments,
         owner_kind=owner.kind,
         owner_id=owner.id,
@@ -55,6 +58,8 @@ def create_schedule(*, actor: Actor, new: NewSchedule, reason: str, at: datetime
         anchor_at=at,
     )
     row.next_due_at = _next(row, after=at)
+    if never := _never_starts(row, at):
+        raise InvalidInput(never)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -63,7 +68,7 @@ def create_schedule(*, actor: Actor, new: NewSchedule, reason: str, at: datetime
             f"schedule {new.name}: the name is taken. Choose another.", code="name_taken"
         ) from None
     _record(actor, "schedule.created", row, reason)
-    return schedule_view(row)
+    return schedule_view(row, at)
 
 
 @transaction.atomic
@@ -75,26 +80,30 @@ def enable_schedule(*, actor: Actor, schedule_id: UUID, reason: str, at: datetim
     Raises:
         NotFound: There is no such schedule. Final.
         Forbidden: The actor may not do by hand what the schedule does. Final.
+        Conflict: Its window has closed for good. Final: make another schedule.
     """
     row = Schedule.lock(schedule_id)
     owner = _owner(actor, schedulables.get(row.operation), at)
     if row.enabled and row.owner_id == owner.id:
-        return schedule_view(row)
+        return schedule_view(row, at)
+    row.next_due_at, row.not_before = _next(row, after=at), None
+    if never := _never_starts(row, at):
+        raise Conflict(never)
     row.edit(
         enabled=True,
         note="",
         owner_kind=owner.kind,
         owner_id=owner.id,
         owner_name=owner.name[:200],
-        next_due_at=_next(row, after=at),
+        next_due_at=row.next_due_at,
         not_before=None,
     )
     _record(actor, "schedule.enabled", row, reason)
-    return schedule_view(row)
+    return schedule_view(row, at)
 
 
 @transaction.atomic
-def disable_schedule(*, actor: Actor, schedule_id: UUID, reason: str) -> ScheduleView:
+def disable_schedule(*, actor: Actor, schedule_id: UUID, reason: str, at: datetime) -> ScheduleView:
     """Switch a schedule off; what it has started goes on. Safe to repeat.
 
     Raises:
@@ -104,7 +113,7 @@ def disable_schedule(*, actor: Actor, schedule_id: UUID, reason: str) -> Schedul
     if row.enabled:
         _switch_off(row, f"switched off by {actor.name}: {reason}")
         _record(actor, "schedule.disabled", row, reason)
-    return schedule_view(row)
+    return schedule_view(row, at)
 
 
 @transaction.atomic
@@ -183,12 +192,23 @@ def _waits_for_window(row: Schedule, at: datetime) -> bool:
     if opening is not None and opening.start <= at:
         return False
     if opening is None:
-        later, note = at + timedelta(hours=1), f"{row.window.name} does not open within a week"
+        later, note = at + timedelta(hours=1), closes_for_good(row.window)
     else:
         later = opening.start
         note = f"due; waits for {row.window.name}, which opens {later:%Y-%m-%d %H:%M:%S} UTC"
     row.edit(not_before=later, note=note)
     return True
+
+
+def _never_starts(row: Schedule, at: datetime) -> str:
+    """Return why a schedule that is about to be on would never start; empty when it will."""
+    if row.window is None or next_start(row, at) is not None:
+        return ""
+    return (
+        f"schedule {row.name}: comes due next at {row.next_due_at:%Y-%m-%d %H:%M:%S} UTC, but "
+        f"{closes_for_good(row.window)}: it would never start. Choose another window, or a "
+        "recurrence that comes due before."
+    )
 
 
 def _start(row: Schedule, at: datetime) -> tuple[str, str, Sequence[UUID]]:

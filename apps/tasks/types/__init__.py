@@ -6,6 +6,7 @@ from apps.tasks.types.approvals import (
     PolicyRule,
     PolicyView,
     TaskApproval,
+    TaskPlan,
 )
 from apps.tasks.types.schedules import (
     NewSchedule,
@@ -79,6 +80,7 @@ __all__ = [
     "StepView",
     "TaskApproval",
     "TaskError",
+    "TaskPlan",
     "TaskView",
     "WindowView",
     "Workflow",

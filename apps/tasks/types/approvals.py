@@ -1,7 +1,7 @@
 """What others see of approvals: what a task would touch, who has to agree, and who did."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -26,6 +26,9 @@ class PlannedEffect:
         after: How it will stand.
         failure_domain: What fails together with it; counts into the blast radius.
         is_shared: Whether others than its owner rely on it: a switch, a fabric, a datacenter.
+        behind: Who is hit by it, in words: the server that hangs on a port, and its tenant. Part
+            of the plan's hash: with another tenant's server behind the port, the consent was
+            given to something else.
     """
 
     kind: str
@@ -34,6 +37,14 @@ class PlannedEffect:
     after: str
     failure_domain: str = ""
     is_shared: bool = False
+    behind: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it for a plan; who is hit is left out where nobody tells."""
+        told = asdict(self)
+        if not self.behind:
+            del told["behind"]
+        return told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,6 +182,19 @@ class ApprovalView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TaskPlan:
+    """What a task would do, as other people would be asked about it.
+
+    ``approval_id`` is the question that waits, if one does.
+    """
+
+    plan: Mapping[str, Any]
+    plan_text: str
+    plan_hash: str
+    approval_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TaskApproval:
     """What a task shows of the approval that it waits for, or had."""
 
@@ -181,6 +205,7 @@ class TaskApproval:
     granted: int
     decided_by: str
     expires_at: datetime
+    plan_text: str
     plan_hash: str
     command: str
     outcome: str

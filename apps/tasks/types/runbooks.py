@@ -74,6 +74,7 @@ _BOOKS = {
         "stuck-task", "nobody has to; whoever may cancel what is under way can end the wait"
     ),
     "executor.": STUCK_TASK,
+    "result.": STUCK_TASK,
     "command.": STUCK_TASK,
     "set_power.": STUCK_TASK,
     "boot_record.": STUCK_TASK,

@@ -1,7 +1,7 @@
 """What others see of schedules and maintenance windows, and how an app offers what to schedule."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,8 @@ class Schedulable:
         arguments: Frozen dataclass of the stdlib; what a schedule stores is read into it.
         start: Calls one service with actor, datacenter, arguments and a reason; returns the
             tasks that it started.
+        references: Arguments that are ids, each with the kind of thing that it names
+            (``server_id``: ``server``), so that a person may give the name.
     """
 
     name: str
@@ -27,16 +29,18 @@ class Schedulable:
     needs: str
     arguments: type
     start: Callable[[Actor, str, Any, str], Sequence[UUID]]
+    references: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SchedulableView:
-    """What can be scheduled, with the names of its arguments."""
+    """What can be scheduled, with the names of its arguments, and which of them are ids."""
 
     name: str
     description: str
     needs: str
     arguments: tuple[str, ...]
+    references: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +70,11 @@ class NewSchedule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduleView:
-    """A schedule. ``note`` tells why it is switched off, or what it waits for."""
+    """A schedule. ``note`` tells why it is switched off, or what it waits for.
+
+    ``next_due_at`` is the recurrence's next moment. ``next_start_at`` is when it really starts:
+    the same, or the opening of its window after it; ``None`` when none comes.
+    """
 
     id: UUID
     name: str
@@ -83,6 +91,7 @@ class ScheduleView:
     enabled: bool
     note: str
     next_due_at: datetime | None
+    next_start_at: datetime | None
     last_due_at: datetime | None
     last_outcome: str
     version: int

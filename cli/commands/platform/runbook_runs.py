@@ -7,6 +7,7 @@ import click
 
 from cli.client.session import segment
 from cli.commands.platform.runbooks import show_run
+from cli.common.failures import Failure
 from cli.common.groups import Group
 from cli.common.invocation import Invocation
 from cli.common.options import (
@@ -121,6 +122,8 @@ def act(
 def approve(run: Invocation, run_id: str, proposal_id: str) -> None:
     """Agree to a proposed action, after showing exactly what it is. Never one's own.
 
+    The consent counts for the task that the action starts as well, where you may decide on that.
+
     Example:
       dv runbook run approve 0197a3c1-… 0197a3c2-… --reason "seen on the switch"
     """
@@ -131,9 +134,22 @@ def approve(run: Invocation, run_id: str, proposal_id: str) -> None:
     plan = ", ".join(f"{name} {value}" for name, value in proposal["plan"].items() if value)
     run.say(f"{proposal['title']}, by {proposal['proposed_by']}: {proposal['reason']}")
     run.say(f"Plan: {plan}")
+    if proposal.get("plan_text"):
+        run.say(proposal["plan_text"])
     run.confirm("Approve this?")
-    path = f"proposals/{segment(proposal_id)}/approve"
-    _do(run, run_id, path, {"plan_hash": proposal["plan_hash"]}, said="Approved.")
+    path = f"runbook-runs/{segment(run_id)}/proposals/{segment(proposal_id)}/approve"
+    answer = run.post(path, {"plan_hash": proposal["plan_hash"]}).body
+    if run.option("dry_run"):
+        run.say("Dry run: nothing was changed.")
+    elif any(one["action"] == proposal["action"] for one in answer.get("proposals") or ()):
+        raise Failure(
+            title="The plan has changed",
+            detail=f"{proposal['title']}: nothing was done. It is proposed anew; read the run.",
+            code="approval.void",
+        )
+    else:
+        run.say("Approved.")
+    show_run(run, answer)
 
 
 @runbook_run.command("decline")

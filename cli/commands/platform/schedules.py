@@ -1,14 +1,17 @@
 """``dv schedule`` and ``dv maintenance-window``: what starts by itself, and when work may begin."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from cli.client.paging import read_list
 from cli.client.session import segment
 from cli.common.completion import complete
 from cli.common.durations import Duration, exact, moment
 from cli.common.groups import Group
 from cli.common.invocation import Invocation
+from cli.common.naming import ids_of, with_names
 from cli.common.options import (
     AT_DATACENTER,
     CREATE,
@@ -31,10 +34,11 @@ _COLUMNS = columns(
     Column(title="WHEN", value=lambda row: row["cron"] or f"every {exact(row['every_s'])}"),
     "ZONE time_zone",
     "enabled",
-    "NEXT next_due_at",
+    "NEXT next_start_at",
     "LAST last_outcome",
     "OWNER owner_name",
     "note",
+    "+DUE next_due_at",
     "+id",
     "+arguments",
 )
@@ -98,13 +102,22 @@ def get_schedule(run: Invocation, name: str) -> None:
     Example:
       dv schedule get nightly-check
     """
-    run.show(run.get("schedules", name).body)
+    found = run.get("schedules", name).body
+    if run.output in ("table", "wide") and found.get("arguments"):
+        kinds = _references(run, found["operation"])
+        found = {**found, "arguments": with_names(run, found["arguments"], kinds)}
+    run.show(found)
 
 
 @schedule.command("create")
 @click.argument("name")
 @click.option("--operation", required=True, help="See 'dv schedule operations'.")
-@click.option("--argument", multiple=True, metavar="NAME=VALUE", help="For it. Can be repeated.")
+@click.option(
+    "--argument",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="For it; a name does where an id is asked for. Can be repeated.",
+)
 @click.option("--cron", help="Five fields: minute, hour, day, month, weekday.")
 @click.option("--every", type=Duration(), help="Instead of --cron: 10m, 24h.")
 @click.option("--time-zone", default="UTC", show_default=True, help="For --cron: Europe/Oslo.")
@@ -126,6 +139,8 @@ def create_schedule(
 ) -> None:
     """Make a schedule. It does what you may do, as you, also when you are away.
 
+    Where an argument asks for an id, the name does: --argument server_id=osl1-r01-s01.
+
     Examples:
       dv schedule create nightly --operation check-site --cron "0 3 * * *" --datacenter osl1
       dv schedule create enroll-new --operation enroll-servers --every 1h --datacenter osl1
@@ -133,10 +148,13 @@ def create_schedule(
     pairs = [text.partition("=") for text in argument]
     if any(not sign for _, sign, _ in pairs):
         raise click.UsageError("--argument is written NAME=VALUE.")
+    arguments = {key: value for key, _, value in pairs}
+    if arguments:
+        arguments = ids_of(run, arguments, _references(run, operation))
     body = {
         "name": name,
         "operation": operation,
-        "arguments": {key: value for key, _, value in pairs},
+        "arguments": arguments,
         "datacenter": run.option("datacenter"),
         "cron": cron,
         "every_s": int(every) if every else None,
@@ -192,6 +210,13 @@ def list_runs(run: Invocation, name: str) -> None:
       dv schedule runs nightly-check
     """
     run.list(f"schedules/{segment(name)}/runs", _RUNS)
+
+
+def _references(run: Invocation, operation: str) -> Mapping[str, str]:
+    """Return which arguments of an operation are ids, and of what."""
+    offered = read_list(run.api, "schedulable-operations", None, limit=None).items
+    found: Mapping[str, Any] = next((row for row in offered if row["name"] == operation), {})
+    return dict(found.get("references") or {})
 
 
 def _switch(run: Invocation, name: str, verb: str, *, done: str) -> None:

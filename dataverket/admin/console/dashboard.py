@@ -17,6 +17,7 @@ from apps.tasks import selectors as tasks
 from apps.tasks import states as task_states
 from apps.tasks.selectors import ApprovalFilter, TaskFilter
 from apps.tasks.types import DependencyView, TaskView
+from dataverket.admin.console import waiting
 from dataverket.admin.toolkit.sections import BAD, BUSY, GOOD, IDLE, WARN, lasting, url
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
@@ -69,7 +70,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     machines = maskin.count_machines_by_state()
     active = tasks.count_active_by_state()
     health = tasks.list_dependencies()
-    waiting = inventory.list_imports(state="waiting_approval", limit=_SHOWN)
+    imports = waiting.list_imports(request)
     asked = tasks.list_approvals(
         visibility=Visibility.all(), filters=ApprovalFilter(states=("pending",)), limit=_SHOWN
     )
@@ -109,28 +110,28 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
                     "age": lasting(now - row.created_at),
                     "is_own": row.submitter_id == request.user.pk,
                 }
-                for row in waiting
+                for row in imports
             ),
         ],
         "approvals_url": url("tasks_approval_changelist", query="state=pending"),
-        "headline": _headline(machines, active, len(asked), len(waiting), health),
+        "headline": _headline(machines, active, len(asked), len(imports), health),
         "wrong": _wrong(now),
     }
 
 
-def waiting_imports(request: HttpRequest) -> int | str:  # noqa: ARG001 - Unfold's signature
+def waiting_imports(request: HttpRequest) -> int | str:
     """Return how many imports wait, for the sidebar; nothing when none does."""
-    return len(inventory.list_imports(state="waiting_approval", limit=_SHOWN)) or ""
+    return len(waiting.list_imports(request)) or ""
 
 
-def waiting_approvals(request: HttpRequest) -> int | str:  # noqa: ARG001 - Unfold's signature
+def waiting_approvals(request: HttpRequest) -> int | str:
     """Return how many approvals wait, for the sidebar; nothing when none does."""
-    return tasks.count_waiting_approvals() or ""
+    return waiting.count_approvals(request) or ""
 
 
-def waiting_proposals(request: HttpRequest) -> int | str:  # noqa: ARG001 - Unfold's signature
+def waiting_proposals(request: HttpRequest) -> int | str:
     """Return how many actions of runbooks wait for a second person, for the sidebar."""
-    return len(observasjon.list_waiting_proposals(at=clock.now())) or ""
+    return waiting.count_proposals(request) or ""
 
 
 def _headline(

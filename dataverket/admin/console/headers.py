@@ -6,13 +6,14 @@ from typing import Any, Final
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 
+from dataverket.admin.console.address import PREFIX
+
 # Alpine in the admin's theme evaluates expressions: 'unsafe-eval' is for this path only.
 POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
-_PREFIX: Final = "/admin/"
 
 
 class AdminSecurityPolicy:
@@ -38,6 +39,6 @@ class AdminSecurityPolicy:
 
 
 def _with_policy(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    if request.path.startswith(_PREFIX):
+    if request.path.startswith(PREFIX):
         response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-_PREFIX = "/admin/"
+from dataverket.admin.console.address import PREFIX
 
 
 class AdminNotFound(MiddlewareMixin):
@@ -17,7 +17,7 @@ class AdminNotFound(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page, or nothing for all that is not the admin's own."""
-        if not isinstance(exception, Http404) or not request.path.startswith(_PREFIX):
+        if not isinstance(exception, Http404) or not request.path.startswith(PREFIX):
             return None
         if not admin.site.has_permission(request):
             return None

@@ -2,10 +2,8 @@
 
 from django import template
 
-from apps.observasjon import selectors as observasjon
-from apps.tasks import selectors as tasks
+from dataverket.admin.console import waiting
 from dataverket.admin.toolkit import markdown as reader
-from dataverket.lib import clock
 
 register = template.Library()
 
@@ -13,13 +11,13 @@ register.filter("markdown", reader.as_html)
 register.filter("markdown_line", reader.as_html_line)
 
 
-@register.simple_tag
-def waiting_runbook_actions() -> int:
-    """Return how many actions of runbooks wait for a second person; one query."""
-    return len(observasjon.list_waiting_proposals(at=clock.now()))
+@register.simple_tag(takes_context=True)
+def waiting_runbook_actions(context: template.Context) -> int:
+    """Return how many actions of runbooks wait for a second person, as the sidebar has it."""
+    return waiting.count_proposals(context["request"])
 
 
-@register.simple_tag
-def waiting_task_approvals() -> int:
-    """Return how many tasks wait for approval; one query."""
-    return tasks.count_waiting_approvals()
+@register.simple_tag(takes_context=True)
+def waiting_task_approvals(context: template.Context) -> int:
+    """Return how many tasks wait for approval, as the sidebar has it."""
+    return waiting.count_approvals(context["request"])

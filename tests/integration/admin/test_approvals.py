@@ -7,6 +7,7 @@ from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks import states
 from apps.tasks.selectors import TaskFilter
+from dataverket.lib import clock
 from tests import outbox
 from tests.factories import tasks as factory
 from tests.factories.audit import person
@@ -91,11 +92,25 @@ def test_a_power_button_does_not_pass_the_gate_by(operator, world):
     assert outbox.commands() == sent
 
 
+def test_a_schedule_shows_the_opening_at_which_it_starts(operator, world):
+    starts, due = world.schedule.next_start_at, world.schedule.next_due_at
+    assert starts > due
+
+    for page in (
+        reverse("admin:tasks_schedule_changelist"),
+        reverse("admin:tasks_schedule_change", args=[world.schedule.id]),
+    ):
+        text = operator.get(page).content.decode()
+
+        assert f"{starts:%Y-%m-%d %H:%M:%S}" in text
+        assert f"{due:%Y-%m-%d %H:%M:%S}" not in text
+
+
 def test_a_schedule_is_switched_off_and_on_and_changes_its_owner(submitter, world):
     submitter.post(_button("tasks_schedule_disable", world.schedule.id), FILLED)
-    off = tasks.get_schedule(schedule_id=world.schedule.id)
+    off = tasks.get_schedule(schedule_id=world.schedule.id, at=clock.now())
     submitter.post(_button("tasks_schedule_enable", world.schedule.id), FILLED)
-    on = tasks.get_schedule(schedule_id=world.schedule.id)
+    on = tasks.get_schedule(schedule_id=world.schedule.id, at=clock.now())
 
     assert (off.enabled, off.owner_name, off.next_due_at) == (False, "ingrid", None)
     assert (on.enabled, on.owner_name) == (True, "ola")

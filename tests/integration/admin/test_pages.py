@@ -152,6 +152,15 @@ def _text_between(text: str, begin: str, end: str) -> str:
     return banner.partition(begin)[2].partition(end)[0]
 
 
+def test_the_page_of_a_blocked_task_says_at_its_head_that_it_waits_and_for_what(operator, world):
+    page = reverse("admin:tasks_task_change", args=[world.task])
+
+    text = operator.get(page).content.decode()
+
+    assert '<span class="dv-pill warn">blocked</span>' in text
+    assert "Waits for maskin@osl1 since " in text
+
+
 def test_a_task_whose_step_is_tried_again_says_why_and_when(operator):
     bench = Bench()
     bench.beat()
@@ -255,3 +264,25 @@ def test_lists_take_as_many_queries_for_many_rows_as_for_few(operator, world):
     after = {page: _queries(operator, reverse(page)) for page in PAGES}
 
     assert after == before
+
+
+def test_what_waits_for_a_person_is_counted_once_for_a_page(operator, world):
+    for page in (
+        "index",
+        "tasks_task_changelist",
+        "tasks_approval_changelist",
+        "observasjon_runbookrun_changelist",
+        "inventory_import_changelist",
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            operator.get(reverse(f"admin:{page}"))
+
+        asked = [query["sql"] for query in captured]
+        of_approvals = [
+            sql for sql in asked if "COUNT(*)" in sql and "\"state\" = 'pending'" in sql
+        ]
+        of_imports = [sql for sql in asked if "LIMIT 200" in sql and "'waiting_approval'" in sql]
+        of_actions = [sql for sql in asked if "'action_proposed'" in sql]
+        assert len(of_approvals) == 1, page
+        assert len(of_imports) == 1, page
+        assert len(of_actions) == 1, page

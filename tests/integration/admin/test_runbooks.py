@@ -17,6 +17,7 @@ from apps.observasjon.types import RunView, SubjectKind
 from apps.tasks import selectors as tasks
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
+from tests.factories import tasks as policies
 from tests.factories.audit import person
 from tests.integration.admin.site import World
 
@@ -238,7 +239,10 @@ def test_a_proposal_is_approved_by_another_operator_who_saw_the_plan(operator, s
     operator.post(dialog, form)
 
     assert _run(run).entries[-1].actor_name == "ingrid"
-    assert _run(run).entries[-1].task_id is not None
+    task_id = _run(run).entries[-1].task_id
+    assert task_id is not None
+    (asked,) = policies.approvals(task_id)
+    assert [vote.person_name for vote in asked.votes] == ["ingrid"], "agreed to once, not twice"
 
 
 def test_the_list_of_approvals_leads_to_the_actions_of_runbooks_that_wait(operator, world):

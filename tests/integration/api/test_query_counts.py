@@ -1,6 +1,7 @@
 """A list of thirty costs as many queries as a list of three."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -39,8 +40,8 @@ def _networks(world, number: int) -> None:
         )
         policies.rule(name=f"r{number}-{index}")
         _held_task(world)
-        policies.window(opens_in=timedelta(days=1), name=f"w{number}-{index}")
-        _schedule(world, f"s{number}-{index}")
+        window = policies.window(opens_in=timedelta(days=1), name=f"w{number}-{index}")
+        _schedule(world, f"s{number}-{index}", window.id)
         drift.found("server-power", (ids.new_id(), f"d{number}-{index}"))
         observasjon.start_run(
             actor=ACTOR,
@@ -60,11 +61,16 @@ def _held_task(world) -> None:
         ApprovalPolicy.objects.filter(name="held").delete()
 
 
-def _schedule(world, name: str) -> None:
+def _schedule(world, name: str, window_id: UUID) -> None:
     tasks.create_schedule(
         actor=person("operator", user_id=world.users["operator"]),
         new=NewSchedule(
-            name=name, operation="check-site", datacenter=DC, arguments={}, every_s=3600
+            name=name,
+            operation="check-site",
+            datacenter=DC,
+            arguments={},
+            every_s=3600,
+            window_id=window_id,
         ),
         reason="",
         at=clock.now(),

@@ -4,10 +4,11 @@ import pytest
 
 from apps.inventory import selectors as inventory
 from apps.maskin import services as maskin
-from apps.nett.models import SwitchPort
+from apps.nett.models import SwitchPort, SwitchRevision
 from apps.tasks import services as tasks
 from dataverket.lib import clock
-from tests.integration.api.world import ACTOR, DC
+from tests.factories import identitet as people
+from tests.integration.api.world import ACTOR, DC, Api
 
 SERVER = f"{DC}-s01"
 
@@ -188,3 +189,28 @@ def test_a_proposal_shows_its_plan_and_is_declined_with_a_reason(world):
     assert "cannot approve it" in own.json()["detail"]
     assert declined.json()["proposals"] == []
     assert declined.json()["entries"][-1]["kind"] == "action_declined"
+
+
+def test_consent_to_a_proposal_lets_its_task_through_the_gate(world):
+    switch = f"{DC}-leaf1"
+    subject = inventory.list_switches()[0]
+    SwitchPort.objects.create(
+        switch_id=subject.id, switch_name=switch, port_name="Ethernet9", datacenter=DC
+    )
+    SwitchRevision.objects.create(switch_id=subject.id, switch_name=switch)
+    body = {"runbook": "drift-on-switch", "subject": switch, "reason": "found"}
+    at = f"runbook-runs/{world.api().post('runbook-runs', body).json()['id']}"
+    proposed = world.api().post(f"{at}/actions/restore-switch", {"reason": "ours"}).json()
+    (proposal,) = proposed["proposals"]
+    _, token = people.token(people.operator("tuva").id)
+
+    answer = Api(token=token).post(
+        f"{at}/proposals/{proposal['id']}/approve",
+        {"plan_hash": proposal["plan_hash"], "reason": "read it"},
+    )
+
+    assert "switch osl1-leaf1" in proposal["plan_text"]
+    entry = answer.json()["entries"][-1]
+    task = world.api().get(f"tasks/{entry['task']}").json()
+    assert (task["approval"]["state"], task["approval"]["granted"]) == ("granted", 1)
+    assert task["state"] != "awaiting_approval"

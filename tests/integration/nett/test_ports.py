@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from apps.nett.models import SwitchPort
-from apps.nett.services.ports import _vlans_to_remove
+from apps.nett.services.ports import vlans_to_remove
 
 
 @pytest.mark.django_db
@@ -22,4 +22,4 @@ def test_a_vlan_that_was_read_and_nobody_wants_is_removed_but_never_the_default_
         realized_vlan=read,
     )
 
-    assert _vlans_to_remove(port.switch_id, [port]) == removed
+    assert vlans_to_remove(port.switch_id, [port]) == removed

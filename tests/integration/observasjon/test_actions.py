@@ -219,8 +219,9 @@ def test_an_action_with_approval_waits_for_a_second_person(world: World):
     entry = _approve(world, run_id, proposal)
 
     task = task_of(entry.task_id)  # type: ignore[arg-type]
-    assert (task.workflow, task.actor_name) == ("restore-switch", "kari")
-    assert "proposed by ingrid" in task.reason
+    assert (task.workflow, task.actor_name) == ("restore-switch", "ingrid"), "who asked for it"
+    assert task.reason == "ticket 4711"
+    assert (entry.actor_name, "proposed by ingrid" in entry.detail) == ("kari", True)
     assert run_of(run_id).proposals == ()
     with pytest.raises(Conflict, match="does not wait"):
         _approve(world, run_id, proposal)

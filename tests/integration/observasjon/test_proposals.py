@@ -1,16 +1,26 @@
 """What the platform proposes: withdrawn when it is not needed any more; what waits did not fail."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from apps.audit.types import Actor
+from apps.identitet.types import Role
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
+from apps.observasjon.models import RunEntry
 from apps.observasjon.types import ProposalView, SubjectKind
-from apps.tasks.models import Task
+from apps.tasks import services as tasks
+from apps.tasks import states
+from apps.tasks.models import ApprovalVote, Task
 from dataverket.lib import clock
-from dataverket.lib.problems import Conflict
-from tests.integration.observasjon.conftest import World, proven, read_switch, run_of
+from dataverket.lib.problems import Conflict, Forbidden
+from tests import outbox
+from tests.factories import identitet as people
+from tests.factories import tasks as factory
+from tests.factories.tasks import as_actor
+from tests.integration.observasjon.conftest import World, beat, proven, read_switch, run_of
 
 
 def _proposed(world: World) -> tuple[UUID, ProposalView]:
@@ -25,15 +35,36 @@ def _proposed(world: World) -> tuple[UUID, ProposalView]:
     return run_id, proposal
 
 
-def _approve(world: World, run_id: UUID, proposal: ProposalView) -> None:
-    observasjon.approve_action(
-        actor=world.ingrid,
+def _approve(
+    world: World,
+    run_id: UUID,
+    proposal: ProposalView,
+    *,
+    by: Actor | None = None,
+    decides: bool = True,
+) -> RunEntry:
+    return observasjon.approve_action(
+        actor=by or world.ingrid,
         run_id=run_id,
         proposal_id=proposal.id,
         plan_hash=proposal.plan_hash,
         reason="nobody changed it",
+        decides=decides,
         at=clock.now(),
     )
+
+
+def _operator(name: str = "ola") -> Actor:
+    return as_actor(people.operator(name))
+
+
+def _sent() -> list[str]:
+    """The commands that went out to a switch."""
+    return [one.type for one in outbox.commands() if ".nett." in one.type]
+
+
+def _restoring() -> Task:
+    return Task.objects.get(workflow="restore-switch")
 
 
 def test_a_proposal_is_withdrawn_when_its_subject_needs_nothing_any_more(world: World):
@@ -85,3 +116,156 @@ def test_an_action_whose_task_waits_for_consent_waits_and_did_not_fail(world: Wo
     last = run_of(run_id).entries[-1]
     assert (last.kind, last.name, last.outcome) == ("action", "restore-switch", "waiting")
     assert "consent" in last.detail
+
+
+def test_a_proposal_shows_what_its_task_would_do_and_who_is_hit(world: World):
+    _, proposal = _proposed(world)
+
+    assert "switch port osl1-leaf1 Ethernet1: VLAN 300 was read -> network" in proposal.plan_text
+    assert "behind it: server osl1-s01" in proposal.plan_text
+    assert "asked by platform: runbooks" in proposal.plan_text
+    assert not Task.objects.filter(workflow="restore-switch").exists(), "it was only looked at"
+    assert _sent() == []
+
+
+def test_one_consent_to_the_platforms_proposal_is_enough(world: World):
+    run_id, proposal = _proposed(world)
+
+    entry = _approve(world, run_id, proposal, by=_operator())
+
+    task = _restoring()
+    assert task.state == states.RUNNING
+    assert task.actor["name"] == "platform: runbooks"
+    (approval,) = factory.approvals(task.id)
+    assert approval.plan_hash == proposal.plan["task_plan"]
+    assert [(vote.person_name, vote.verdict) for vote in approval.votes] == [("ola", "grant")]
+    assert (entry.actor_name, entry.task_id) == ("ola", task.id)
+    assert "1 of 1 have agreed" in entry.detail
+
+
+def test_who_may_not_decide_on_the_operation_is_not_counted(world: World):
+    run_id, proposal = _proposed(world)
+    auditor = people.user("revisor")
+    people.role(auditor.id, Role.PLATFORM_AUDITOR)
+
+    entry = _approve(world, run_id, proposal, by=as_actor(auditor))
+
+    assert _restoring().state == states.AWAITING_APPROVAL
+    assert ApprovalVote.objects.count() == 0
+    assert "may not decide it" in entry.detail
+    factory.grant(_restoring().id, people.operator("tuva"))
+    assert _restoring().state == states.RUNNING
+
+
+def test_a_token_that_may_not_decide_does_not_lend_the_right_of_its_owner(world: World):
+    run_id, proposal = _proposed(world)
+
+    _approve(world, run_id, proposal, by=_operator(), decides=False)
+
+    assert _restoring().state == states.AWAITING_APPROVAL
+    assert ApprovalVote.objects.count() == 0
+
+
+def test_where_two_people_have_to_agree_the_consent_to_the_proposal_is_one(world: World):
+    factory.rule("restore-switch", quorum=2)
+    run_id, proposal = _proposed(world)
+    ola = people.operator("ola")
+
+    entry = _approve(world, run_id, proposal, by=as_actor(ola))
+
+    assert "1 of 2 have agreed" in entry.detail
+    assert _restoring().state == states.AWAITING_APPROVAL
+    with pytest.raises(Conflict, match="each person counts once"):
+        factory.grant(_restoring().id, ola)
+    factory.grant(_restoring().id, people.operator("tuva"))
+    assert _restoring().state == states.RUNNING
+
+
+def test_a_rule_that_was_made_stricter_meanwhile_counts(world: World):
+    run_id, proposal = _proposed(world)
+    factory.rule("restore-switch", quorum=2)
+
+    _approve(world, run_id, proposal, by=_operator())
+
+    assert _restoring().state == states.AWAITING_APPROVAL
+
+
+def test_a_plan_that_changed_since_it_was_proposed_is_proposed_anew_and_nothing_is_done(
+    world: World,
+):
+    run_id, proposal = _proposed(world)
+    read_switch(world, vlan=301)
+
+    entry = _approve(world, run_id, proposal, by=_operator())
+
+    assert not Task.objects.filter(workflow="restore-switch").exists()
+    assert ApprovalVote.objects.count() == 0
+    assert (entry.kind, entry.actor_name) == ("action_proposed", "platform: runbooks")
+    void = run_of(run_id).entries[-2]
+    assert void.kind == "action_declined"
+    assert "VLAN 300 was read" in void.detail
+    assert "VLAN 301 was read" in void.detail
+    (anew,) = run_of(run_id).proposals
+    assert "VLAN 301 was read" in anew.plan_text
+    _approve(world, run_id, anew, by=_operator("tuva"))
+    assert _restoring().state == states.RUNNING
+
+
+def test_a_plan_that_changed_after_the_consent_but_before_the_first_effect_voids_it(world: World):
+    run_id, proposal = _proposed(world)
+    tasks.age_health(at=clock.now() + timedelta(minutes=1))  # nobody is there to do it
+    _approve(world, run_id, proposal, by=_operator())
+    assert _restoring().state == states.DEPENDENCY_BLOCKED
+    read_switch(world, vlan=301)
+
+    beat("nett")
+    tasks.reconsider(service="nett", datacenter="osl1", at=clock.now(), back=True)
+
+    assert _restoring().state == states.CANCELLED
+    assert factory.approvals(_restoring().id)[0].state == states.VOID
+    assert _sent() == []
+
+
+def test_a_person_who_proposed_is_who_asked_and_decides_nothing_of_it(world: World):
+    proven(world)
+    run_id = world.start("drift-on-switch")
+    ola = people.operator("ola")
+    factory.rule("restore-switch", quorum=2)
+    observasjon.perform_action(
+        actor=as_actor(ola), run_id=run_id, name="restore-switch", reason="sure", at=clock.now()
+    )
+    (proposal,) = run_of(run_id).proposals
+    with pytest.raises(Forbidden, match="cannot approve it"):
+        _approve(world, run_id, proposal, by=as_actor(ola))
+
+    _approve(world, run_id, proposal, by=_operator("tuva"))
+
+    with pytest.raises(Forbidden, match="ola asked for it"):
+        factory.grant(_restoring().id, ola)
+    assert _restoring().state == states.AWAITING_APPROVAL
+
+
+def test_another_person_does_not_take_the_place_of_a_proposal_that_would_do_the_same(world: World):
+    run_id, proposal = _proposed(world)
+
+    with pytest.raises(Conflict, match="proposed already"):
+        observasjon.perform_action(
+            actor=world.kari, run_id=run_id, name="restore-switch", reason="me", at=clock.now()
+        )
+
+    assert run_of(run_id).proposals == (proposal,)
+
+
+def test_proposing_again_what_would_do_something_else_takes_the_old_ones_place(world: World):
+    run_id, proposal = _proposed(world)
+    read_switch(world, vlan=301)
+
+    observasjon.perform_action(
+        actor=world.kari, run_id=run_id, name="restore-switch", reason="now", at=clock.now()
+    )
+
+    (anew,) = run_of(run_id).proposals
+    assert anew.id != proposal.id
+    assert "VLAN 301 was read" in anew.plan_text
+    with pytest.raises(Conflict, match="does not wait"):
+        _approve(world, run_id, proposal, by=_operator())

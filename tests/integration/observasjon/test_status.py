@@ -21,6 +21,8 @@ from dataverket.db.models import OutboxMessage, ProcessReport
 from dataverket.db.outbox import Outgoing
 from dataverket.lib import clock
 from dataverket.orchestrator import metrics
+from tests.factories import identitet as people
+from tests.factories import tasks as approvals
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +225,21 @@ def test_what_only_needs_a_person_is_degraded_and_not_down(now):
     _all_well(now)
     _park(now)
 
+    assert _status(now).overall == Overall.DEGRADED
+
+
+def test_what_waits_for_consent_is_told_and_degrades_nothing(now):
+    _all_well(now)
+    approvals.rule("check-site", min_objects=0)
+    task = maskin.check_site(actor=approvals.as_actor(people.operator("ingrid")), datacenter="osl1")
+    OutboxMessage.objects.all().delete()
+    assert Task.objects.get(pk=task).state == states.AWAITING_APPROVAL
+
+    found = _status(now)
+
+    assert _subjects(found, Severity.ATTENTION) == ["approvals"]
+    assert found.overall == Overall.HEALTHY
+    _park(now)
     assert _status(now).overall == Overall.DEGRADED
 
 

@@ -16,6 +16,7 @@ from dataverket.lib import clock, ids
 from dataverket.lib.problems import Conflict
 from dataverket.lib.scope import Visibility
 from tests import outbox
+from tests.integration.tasks.bench import Bench, sending, undoable
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,29 @@ def test_a_held_task_can_be_cancelled(sent):
     assert _view(sent).state == states.CANCELLED
 
 
+def test_an_undo_that_is_given_up_leaves_its_task_stuck_and_its_letter_says_what_helps(
+    bench: Bench,
+):
+    task = bench.start(undoable(), sending("second"))
+    bench.succeed(task)
+    bench.cancel(task)
+    bench.succeed(task)  # what "second" was asked for is over; then the undo of "first"
+    assert bench.sent(task)[-1].direction == "undo"
+
+    bench.give_up(task)
+
+    stuck = bench.view(task)
+    assert stuck.state == states.STUCK
+    assert "nobody knows it" in str(stuck.error)
+    with pytest.raises(Conflict, match=f"'dv task resume-unwinding {task}' sends it anew"):
+        tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="x", at=clock.now())
+    tasks.resume_unwinding(task_id=task, actor=ACTOR, reason="worker updated", at=bench.at)
+    bench.succeed(task)
+    assert bench.view(task).state == states.CANCELLED
+    tasks.discard_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="done", at=clock.now())
+    assert bench.view(task).state == states.CANCELLED
+
+
 def test_an_event_that_failed_once_is_applied_by_a_replay(sent):
     Task.objects.filter(pk=sent.taskid).update(workflow_version=99)
     event = Envelope(
@@ -229,3 +253,37 @@ def test_a_large_event_that_failed_once_is_applied_by_a_replay(sent, size):
     tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="mended", at=clock.now())
 
     assert _view(sent).state == states.SUCCEEDED
+
+
+def _park(number: int, payload: bytes = b"{") -> None:
+    tasks.park_message(
+        stream="DV_EVT",
+        subject="dv.maskin.evt.step.succeeded.osl1",
+        message_id=f"sequence:{number}",
+        reason="the message is not JSON",
+        payload=payload,
+        at=clock.now(),
+    )
+
+
+def test_a_list_shows_the_beginning_of_each_message_and_a_letter_all_of_it():
+    _park(1, b"{" * 100_000)
+
+    (listed,) = selectors.list_dead_letters()
+
+    assert listed.payload == "{" * selectors.SHOWN_IN_LISTS
+    assert selectors.get_dead_letter(letter_id=listed.id).payload == "{" * 100_000
+
+
+def test_a_list_goes_on_behind_a_letter_and_finds_those_of_a_task(sent):
+    _give_up(sent)
+    for number in range(3):
+        _park(number)
+    everything = selectors.list_dead_letters()
+
+    rest = selectors.list_dead_letters(before=everything[1].id)
+
+    assert [one.id for one in rest] == [one.id for one in everything[2:]]
+    (mine,) = selectors.list_dead_letters(task_id=UUID(sent.taskid), limit=1)
+    assert mine.id == everything[-1].id
+    assert selectors.count_open_dead_letters() == 4

@@ -2,8 +2,10 @@
 
 import pytest
 
+from apps.maskin.messages import Echo
 from apps.tasks import states
-from apps.tasks.types import RetryPolicy, Step, signal
+from apps.tasks.types import RetryPolicy, Step, command, signal
+from dataverket.bus.envelope import LIMIT_BYTES
 from tests.integration.tasks.bench import FLAKY, LATER, Bench, sending, undoable
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,22 @@ def test_a_wait_for_an_event_ends_with_the_tasks_limit_as_well(bench: Bench):
     error = bench.view(task).error
     assert error is not None
     assert error.code == "task.limit"
+
+
+def test_a_command_that_fits_into_no_message_fails_its_step_for_good(bench: Bench):
+    large = command(Echo, build=lambda _context: Echo(text="x" * LIMIT_BYTES))
+    task = bench.start(undoable("prepare"), Step("large", do=large))
+
+    bench.succeed(task)
+    bench.succeed(task)  # takes back what was prepared
+
+    ended = bench.view(task)
+    assert ended.state == states.FAILED
+    assert ended.error is not None
+    assert ended.error.code == "command.too_large"
+    assert f"{LIMIT_BYTES} are allowed" in ended.error.message
+    assert bench.step(task, "prepare") == states.UNDONE
+    assert [one.direction for one in bench.sent(task)] == ["do", "undo"]
 
 
 def test_an_event_that_never_came_ends_with_the_code_and_the_advice_of_its_step(bench: Bench):

@@ -54,7 +54,7 @@ def _due(schedule: ScheduleView) -> datetime:
 
 
 def _get(schedule: ScheduleView) -> ScheduleView:
-    return selectors.get_schedule(schedule_id=schedule.id)
+    return selectors.get_schedule(schedule_id=schedule.id, at=clock.now())
 
 
 def _end_tasks() -> None:
@@ -151,7 +151,9 @@ def test_a_deactivated_owner_switches_the_schedule_off_too(server, ingrid):
 
 def test_who_switches_a_schedule_on_owns_it(server, ingrid, ola):
     made = _make(ingrid)
-    tasks.disable_schedule(actor=as_actor(ola), schedule_id=made.id, reason="quiet please")
+    tasks.disable_schedule(
+        actor=as_actor(ola), schedule_id=made.id, reason="quiet please", at=clock.now()
+    )
     _fire(_due(made) + HOUR)
     assert _runs(made) == []
 
@@ -206,6 +208,85 @@ def test_a_schedule_with_a_window_waits_for_it(server, ingrid):
 
     assert _runs(made) == ["started"]
     assert _get(made).note == ""
+
+
+def test_the_next_start_that_is_shown_is_the_one_that_comes(server, ingrid):
+    window = factory.window(opens_in=HOUR * 5)
+    made = _make(ingrid, window_id=window.id)
+    assert window.starts_at is not None
+    assert made.next_start_at == window.starts_at > _due(made)
+
+    for seconds in (0, 3600, 7200, 18_000 - 3600 - 1):  # due, and due again, until it opens
+        _fire(_due(made) + seconds * SECOND)
+        assert _runs(made) == []
+        assert _get(made).next_start_at == window.starts_at
+    _fire(made.next_start_at)
+
+    assert _runs(made) == ["started"]
+
+
+def test_what_comes_due_in_an_open_window_starts_then(server, ingrid):
+    window = factory.window(opens_in=-HOUR, lasts=5 * HOUR)
+
+    made = _make(ingrid, window_id=window.id)
+
+    assert made.next_start_at == _due(made)
+
+
+def test_a_due_moment_that_was_missed_starts_at_the_opening_that_comes(server, ingrid):
+    window = factory.window(opens_in=2 * HOUR)
+    made = _make(ingrid, window_id=window.id)
+    long_ago = clock.now() - timedelta(days=2)
+    Schedule.objects.update(next_due_at=long_ago)
+
+    assert _get(made).next_start_at == window.starts_at
+
+
+def test_a_schedule_without_a_window_starts_when_it_is_due(server, ingrid):
+    made = _make(ingrid)
+
+    assert made.next_start_at == _due(made)
+    tasks.disable_schedule(
+        actor=as_actor(ingrid), schedule_id=made.id, reason="quiet", at=clock.now()
+    )
+    assert _get(made).next_start_at is None
+
+
+def test_a_schedule_that_its_window_never_lets_start_is_refused(server, ingrid):
+    window = factory.window(opens_in=HOUR / 4, lasts=HOUR / 4)
+
+    with pytest.raises(InvalidInput, match=r"night closes for good at .* would never start"):
+        _make(ingrid, window_id=window.id)
+
+    assert not Schedule.objects.exists()
+
+
+def test_a_schedule_whose_window_is_over_says_that_it_will_not_start(server, ingrid):
+    window = factory.window(opens_in=HOUR / 2, lasts=HOUR)
+    made = _make(ingrid, window_id=window.id)
+    _fire(_due(made))
+    assert _runs(made) == ["started"]
+
+    over = _get(made)
+
+    assert over.enabled
+    assert over.next_start_at is None
+    assert "will not start again: maintenance window night closes for good at" in over.note
+    _fire(_due(over))
+    assert _runs(made) == ["started"]
+    assert _get(made).next_start_at is None
+
+
+def test_a_schedule_whose_window_is_over_is_not_switched_on(server, ingrid):
+    window = factory.window(opens_in=HOUR / 2, lasts=HOUR)
+    made = _make(ingrid, window_id=window.id)
+    actor = as_actor(ingrid)
+    tasks.disable_schedule(actor=actor, schedule_id=made.id, reason="quiet", at=clock.now())
+
+    with pytest.raises(Conflict, match="would never start"):
+        tasks.enable_schedule(
+            actor=actor, schedule_id=made.id, reason="on", at=clock.now() + 3 * HOUR
+        )
 
 
 def test_a_schedule_does_not_do_what_its_maker_may_not_do(server):

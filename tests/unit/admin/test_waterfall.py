@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from apps.tasks.types import StepView
+from apps.tasks.types import Blocked, StepView
 from apps.tasks.waterfall import waterfall
 from cli.common.durations import shown
 from dataverket.admin.toolkit.sections import lasting
@@ -31,13 +31,27 @@ def _step(state: str, *, start_s: int | None = None, end_s: int | None = None) -
     )
 
 
+def _blocked(since: datetime) -> Blocked:
+    return Blocked(
+        code="dependency.unreachable",
+        dependency="maskin@osl1",
+        reason="maskin in osl1 does not report itself.",
+        since=since,
+        retry_meaningful=False,
+        resumes_by_itself=True,
+        who_can_fix="platform operator",
+        runbook="docs/runbooks/service-unreachable.md",
+    )
+
+
 def _bar(step: StepView, *, at_s: int, ended_s: int | None = None, blocked_s: int | None = None):
     (bar,) = waterfall(
         [step],
+        state="running" if ended_s is None else "succeeded",
         began=BEGAN,
         ended=None if ended_s is None else BEGAN + timedelta(seconds=ended_s),
         at=BEGAN + timedelta(seconds=at_s),
-        blocked_since=None if blocked_s is None else BEGAN + timedelta(seconds=blocked_s),
+        blocked=None if blocked_s is None else _blocked(BEGAN + timedelta(seconds=blocked_s)),
     )
     return bar
 
@@ -58,6 +72,13 @@ def test_a_blocked_step_shows_since_when_it_waits():
     bar = _bar(_step("blocked"), at_s=100, blocked_s=25)
 
     assert (bar.left, bar.width, bar.tone) == (25.0, 75.0, "warn")
+
+
+def test_a_step_that_was_sent_and_is_held_keeps_its_beginning_and_is_called_blocked():
+    bar = _bar(_step("dispatched", start_s=10), at_s=100, blocked_s=25)
+
+    assert (bar.left, bar.width, bar.word, bar.tone) == (10.0, 90.0, "blocked", "warn")
+    assert bar.waits.startswith("Waits for maskin@osl1 since 2026-11-23 10:00:25 UTC; it was sent")
 
 
 def test_a_step_that_has_not_begun_has_no_bar():

@@ -279,6 +279,7 @@ def test_rules_are_listed_with_the_time_that_people_have_in_words(shell: Shell, 
 def test_what_is_written_is_what_the_api_wants(
     shell: Shell, signed_in: Api, line: str, path: str, body: dict[str, Any]
 ):
+    signed_in.on("GET", "schedulable-operations", page())
     signed_in.on("POST", path, Reply(status=201, body={"id": "x", "name": "x"}))
 
     done = shell(line)

@@ -58,6 +58,7 @@ PROPOSAL = {
     "action": "restore-switch",
     "title": "Restore",
     "plan": {"action": "restore-switch", "subject_name": "osl1-leaf1"},
+    "plan_text": "Restore\n    behind it: server osl1-s01 of tenant helse",
     "plan_hash": "abc",
     "reason": "drift",
     "proposed_by": "platform: runbooks",
@@ -147,9 +148,23 @@ def test_an_approval_shows_the_plan_and_is_bound_to_its_hash(shell: Shell, signe
     done = shell("runbook run approve r1 p1 --reason seen --yes")
 
     assert "subject_name osl1-leaf1" in done.err
+    assert "behind it: server osl1-s01" in done.err
     sent = signed_in.sent("POST", "runbook-runs/r1/proposals/p1/approve").body
     assert sent == {"plan_hash": "abc", "reason": "seen"}
     assert shell("runbook run approve r1 p9 --reason seen --yes").code == 2
+
+
+def test_an_approval_of_what_was_proposed_anew_meanwhile_is_no_success(
+    shell: Shell, signed_in: Api
+):
+    anew = RUN | {"proposals": [PROPOSAL | {"id": "p2"}]}
+    signed_in.on("GET", "runbook-runs/r1", Reply(body=RUN | {"proposals": [PROPOSAL]}))
+    signed_in.on("POST", "runbook-runs/r1/proposals/p1/approve", Reply(body=anew))
+
+    done = shell("runbook run approve r1 p1 --reason seen --yes")
+
+    assert done.code != 0
+    assert "The plan has changed" in done.err
 
 
 @pytest.mark.parametrize(

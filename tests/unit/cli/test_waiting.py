@@ -259,6 +259,41 @@ def test_a_wait_tells_each_time_that_a_step_is_tried_again(capsys):
     ]
 
 
+def test_a_wait_tells_the_first_failure_of_an_outage_that_costs_no_retry(capsys):
+    outage = {"code": "secret.unreachable", "error_class": "blocked", "message": "No answer."}
+    progress = Progress(is_live=False)
+
+    progress.seen(again(0, next_at="2026-01-01T07:45:10Z", error=outage))
+    progress.seen(again(0, "dispatched", next_at=None, error=outage))
+    progress.seen(again(0, next_at="2026-01-01T07:45:20Z", error=outage))  # the task says it now
+    progress.seen(again(1, next_at="2026-01-01T07:45:30Z"))
+
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  again    read power: No answer. It is tried again at 07:45:10 UTC; that costs no retry.",
+        "  again    read power: No answer. Attempt 2 of 6 begins at 07:45:30 UTC.",
+    ]
+
+
+def test_a_wait_tells_an_outage_that_it_sees_late(capsys):
+    outage = {"code": "secret.unreachable", "error_class": "blocked", "message": "No answer."}
+    progress = Progress(is_live=False)
+
+    progress.seen(again(0, "dispatched", next_at=None, error=outage))
+
+    assert "  again    read power: No answer. It was sent again; that costs no retry." in (
+        capsys.readouterr().err.splitlines()
+    )
+
+
+def test_a_site_that_is_asked_again_has_not_failed(capsys):
+    pending = {"code": "step.polling", "error_class": "pending", "message": "2 of 9 disks"}
+    progress = Progress(is_live=False)
+
+    progress.seen(again(0, "polling", next_at="2026-01-01T07:45:10Z", error=pending))
+
+    assert "again" not in capsys.readouterr().err
+
+
 def test_a_wait_tells_that_an_undo_is_tried_again(capsys):
     undoing = {"direction": "undo", "retries_allowed": 6, "error": AWAY, "retries_used": 1}
     progress = Progress(is_live=False)

@@ -33,7 +33,8 @@ class ApprovalSerializer(serializers.Serializer[Any]):
     project = serializers.UUIDField(source="project_id", allow_null=True)
     environment = serializers.UUIDField(source="environment_id", allow_null=True)
     plan = serializers.DictField(
-        help_text="What is agreed to: operation, resource, steps, effects, blast_radius, input."
+        help_text="What is agreed to: operation, resource, steps, effects with who is behind each, "
+        "blast_radius, input."
     )
     plan_text = serializers.CharField(help_text="The same for a person.")
     plan_hash = serializers.CharField(help_text="SHA-256 of plan, in hex; a decision names it.")

@@ -27,7 +27,9 @@ class DeadLetterSerializer(serializers.Serializer[Any]):
     origin = serializers.CharField(help_text="Who gave it up, such as osl1/maskin.")
     deliveries = serializers.IntegerField()
     reason = serializers.CharField()
-    payload = serializers.CharField(help_text="As it came, at most 1000 KiB.")
+    payload = serializers.CharField(
+        help_text="As it came, at most 1000 KiB; in a list its first 2,000 characters."
+    )
     task = serializers.UUIDField(source="task_id", allow_null=True)
     step = serializers.UUIDField(source="step_id", allow_null=True)
     history = DeadLetterErrorSerializer(many=True)

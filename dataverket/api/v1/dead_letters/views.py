@@ -4,10 +4,11 @@ from uuid import UUID
 
 from apps.identitet.types import Operation
 from apps.tasks import selectors, services
+from apps.tasks.types import DeadLetterView
 from dataverket.api.calls import Answer, Call
 from dataverket.api.inputs import WriteQuery
 from dataverket.api.operations import operation
-from dataverket.api.pagination import page_of_all
+from dataverket.api.pagination import page
 from dataverket.api.v1.dead_letters.serializers import (
     DeadLetterListQuery,
     DeadLetterPageSerializer,
@@ -15,8 +16,6 @@ from dataverket.api.v1.dead_letters.serializers import (
     DeadLetterSerializer,
 )
 from dataverket.api.views import ApiView
-
-_MOST = 1000
 
 
 class DeadLetters(ApiView):
@@ -26,10 +25,15 @@ class DeadLetters(ApiView):
         "dead_letters_list", query=DeadLetterListQuery, answers={200: DeadLetterPageSerializer}
     )
     def get(self, call: Call) -> Answer:
-        """List dead letters, newest first, at most 1000."""
+        """List dead letters, newest first, with the first 2,000 characters of each message."""
         call.principal.require(Operation.TASK_OPERATE)
-        letters = selectors.list_dead_letters(is_open=call.query["open"], limit=_MOST)
-        return Answer(body=page_of_all(call, "dead-letters", letters))
+
+        def fetch(limit: int, before: UUID | None) -> list[DeadLetterView]:
+            return selectors.list_dead_letters(
+                is_open=call.query["open"], before=before, limit=limit
+            )
+
+        return Answer(body=page(call, "dead-letters", fetch))
 
 
 class DeadLetter(ApiView):

@@ -58,6 +58,9 @@ class ProposalSerializer(serializers.Serializer[Any]):
     action = serializers.CharField()
     title = serializers.CharField()
     plan = serializers.DictField(help_text="Exactly what will be done.")
+    plan_text = serializers.CharField(
+        help_text="What the task that it starts would do, and who is hit; empty without one."
+    )
     plan_hash = serializers.CharField(help_text="SHA-256 of the plan, in hex.")
     reason = serializers.CharField()
     proposed_by = serializers.CharField()

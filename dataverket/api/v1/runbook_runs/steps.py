@@ -66,10 +66,18 @@ class ApproveProposal(ApiView):
         answers={200: RunbookRunSerializer},
     )
     def post(self, call: Call, run_id: UUID, proposal_id: UUID) -> Answer:
-        """Agree to a proposed action, which is performed. Not by the one who proposed it."""
+        """Agree to a proposed action, which is performed. Not by the one who proposed it.
+
+        When what its task would do has changed since, nothing is done; it is proposed anew.
+        """
         call.principal.require(Operation.RUNBOOK_OPERATE)
         services.approve_action(
-            actor=call.actor, run_id=run_id, proposal_id=proposal_id, at=call.at, **call.body
+            actor=call.actor,
+            run_id=run_id,
+            proposal_id=proposal_id,
+            decides=call.principal.may(Operation.APPROVAL_DECIDE),
+            at=call.at,
+            **call.body,
         )
         return answer(call, run_id)
 

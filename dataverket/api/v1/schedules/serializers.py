@@ -25,7 +25,14 @@ class ScheduleSerializer(serializers.Serializer[Any]):
     owner_name = serializers.CharField()
     enabled = serializers.BooleanField()
     note = serializers.CharField(help_text="Why it is off, or what it waits for; often empty.")
-    next_due_at = serializers.DateTimeField(allow_null=True)
+    next_due_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it comes due next; null while it is off."
+    )
+    next_start_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When it starts next: when it comes due, or when its maintenance window opens "
+        "after that. Null while it is off, or when the window does not open again.",
+    )
     last_due_at = serializers.DateTimeField(allow_null=True)
     last_outcome = serializers.CharField(help_text="started, skipped, refused or failed.")
     version = serializers.IntegerField()
@@ -51,6 +58,10 @@ class SchedulableSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     needs = serializers.CharField(help_text="The operation that the owner must be allowed.")
     arguments = serializers.ListField(child=serializers.CharField())
+    references = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="Arguments that are ids, each with the kind of thing that it names: server.",
+    )
 
 
 class NewScheduleSerializer(Body):

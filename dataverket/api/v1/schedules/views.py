@@ -45,7 +45,7 @@ class Schedules(ApiView):
     def get(self, call: Call) -> Answer:
         """List schedules by name."""
         call.principal.require(Operation.SCHEDULE_READ)
-        return Answer(body=page_of_all(call, "schedules", selectors.list_schedules()))
+        return Answer(body=page_of_all(call, "schedules", selectors.list_schedules(at=call.at)))
 
     @operation(
         "schedules_create",
@@ -75,14 +75,14 @@ class Schedule(ApiView):
     def get(self, call: Call, schedule: str) -> Answer:
         """Return a schedule."""
         call.principal.require(Operation.SCHEDULE_READ)
-        found = _schedule(schedule)
+        found = _schedule(call, schedule)
         return Answer(body=found, version=found.version)
 
     @operation("schedules_delete", query=ReasonedQuery, guarded=True, answers={204: None})
     def delete(self, call: Call, schedule: str) -> Answer:
         """Forget a schedule. What it has started goes on."""
         call.principal.require(Operation.SCHEDULE_MANAGE)
-        found = _schedule(schedule)
+        found = _schedule(call, schedule)
         services.delete_schedule(
             actor=call.actor,
             schedule_id=found.id,
@@ -106,7 +106,7 @@ class EnableSchedule(ApiView):
         call.principal.require(Operation.SCHEDULE_MANAGE)
         found = services.enable_schedule(
             actor=call.actor,
-            schedule_id=_schedule(schedule).id,
+            schedule_id=_schedule(call, schedule).id,
             reason=call.body["reason"],
             at=call.at,
         )
@@ -126,7 +126,10 @@ class DisableSchedule(ApiView):
         """Switch a schedule off. What it has started goes on."""
         call.principal.require(Operation.SCHEDULE_MANAGE)
         found = services.disable_schedule(
-            actor=call.actor, schedule_id=_schedule(schedule).id, reason=call.body["reason"]
+            actor=call.actor,
+            schedule_id=_schedule(call, schedule).id,
+            reason=call.body["reason"],
+            at=call.at,
         )
         return Answer(body=found)
 
@@ -138,7 +141,7 @@ class ScheduleRuns(ApiView):
     def get(self, call: Call, schedule: str) -> Answer:
         """List what became of a schedule's due moments, newest first."""
         call.principal.require(Operation.SCHEDULE_READ)
-        found = _schedule(schedule)
+        found = _schedule(call, schedule)
 
         def fetch(limit: int, before: UUID | None) -> list[ScheduleRunView]:
             return selectors.list_schedule_runs(schedule_id=found.id, limit=limit, before=before)
@@ -146,11 +149,11 @@ class ScheduleRuns(ApiView):
         return Answer(body=page(call, "schedule-runs", fetch))
 
 
-def _schedule(text: str) -> ScheduleView:
+def _schedule(call: Call, text: str) -> ScheduleView:
     identity = references.as_uuid(text)
     if identity:
-        return selectors.get_schedule(schedule_id=identity)
-    found = selectors.find_schedule(name=text)
+        return selectors.get_schedule(schedule_id=identity, at=call.at)
+    found = selectors.find_schedule(name=text, at=call.at)
     if found is None:
         raise NotFound(f"schedule {text!r} does not exist.")
     return found

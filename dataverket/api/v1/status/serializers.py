@@ -77,7 +77,9 @@ class StatusSerializer(serializers.Serializer[Any]):
 
     at = serializers.DateTimeField()
     status = serializers.CharField(source="overall", help_text="healthy, degraded or down.")
-    findings = StatusFindingSerializer(many=True)
+    findings = StatusFindingSerializer(
+        many=True, help_text="Also with healthy: a task that waits for consent degrades nothing."
+    )
     processes = ProcessNodeSerializer(many=True)
     services = ServiceNodeSerializer(many=True)
     waits = WaitSerializer(many=True)

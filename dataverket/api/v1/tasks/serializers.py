@@ -86,6 +86,9 @@ class TaskApprovalSerializer(serializers.Serializer[Any]):
     granted = serializers.IntegerField(help_text="How many have agreed.")
     decided_by = serializers.CharField(help_text="Who may decide, in words.")
     expires_at = serializers.DateTimeField()
+    plan_text = serializers.CharField(
+        help_text="What they agree to, as text: each object, what becomes of it, and who is hit."
+    )
     plan_hash = serializers.CharField()
     command = serializers.CharField(help_text="What to type to agree; empty when it has ended.")
     outcome = serializers.CharField()

@@ -158,6 +158,7 @@ from .runbook_run_page import RunbookRunPage
 from .runbook_runs_list_state_item import RunbookRunsListStateItem
 from .schedulable import Schedulable
 from .schedulable_page import SchedulablePage
+from .schedulable_references import SchedulableReferences
 from .schedule import Schedule
 from .schedule_arguments import ScheduleArguments
 from .schedule_page import SchedulePage
@@ -368,6 +369,7 @@ __all__ = (
     "RunReconciler",
     "Schedulable",
     "SchedulablePage",
+    "SchedulableReferences",
     "Schedule",
     "ScheduleArguments",
     "SchedulePage",

@@ -38,7 +38,8 @@ class Approval:
             tenant (None | UUID):
             project (None | UUID):
             environment (None | UUID):
-            plan (ApprovalPlan): What is agreed to: operation, resource, steps, effects, blast_radius, input.
+            plan (ApprovalPlan): What is agreed to: operation, resource, steps, effects with who is behind each,
+                blast_radius, input.
             plan_text (str): The same for a person.
             plan_hash (str): SHA-256 of plan, in hex; a decision names it.
             policies (list[str]):

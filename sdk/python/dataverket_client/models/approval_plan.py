@@ -20,7 +20,7 @@ T = TypeVar("T", bound="ApprovalPlan")
 
 @_attrs_define
 class ApprovalPlan:
-    """ What is agreed to: operation, resource, steps, effects, blast_radius, input.
+    """ What is agreed to: operation, resource, steps, effects with who is behind each, blast_radius, input.
 
      """
 

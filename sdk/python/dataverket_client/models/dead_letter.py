@@ -35,7 +35,7 @@ class DeadLetter:
             origin (str): Who gave it up, such as osl1/maskin.
             deliveries (int):
             reason (str):
-            payload (str): As it came, at most 1000 KiB.
+            payload (str): As it came, at most 1000 KiB; in a list its first 2,000 characters.
             task (None | UUID):
             step (None | UUID):
             history (list[DeadLetterError]):

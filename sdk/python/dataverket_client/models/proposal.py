@@ -32,6 +32,7 @@ class Proposal:
             action (str):
             title (str):
             plan (ProposalPlan): Exactly what will be done.
+            plan_text (str): What the task that it starts would do, and who is hit; empty without one.
             plan_hash (str): SHA-256 of the plan, in hex.
             reason (str):
             proposed_by (str):
@@ -43,6 +44,7 @@ class Proposal:
     action: str
     title: str
     plan: ProposalPlan
+    plan_text: str
     plan_hash: str
     reason: str
     proposed_by: str
@@ -64,6 +66,8 @@ class Proposal:
 
         plan = self.plan.to_dict()
 
+        plan_text = self.plan_text
+
         plan_hash = self.plan_hash
 
         reason = self.reason
@@ -82,6 +86,7 @@ class Proposal:
             "action": action,
             "title": title,
             "plan": plan,
+            "plan_text": plan_text,
             "plan_hash": plan_hash,
             "reason": reason,
             "proposed_by": proposed_by,
@@ -111,6 +116,8 @@ class Proposal:
 
 
 
+        plan_text = d.pop("plan_text")
+
         plan_hash = d.pop("plan_hash")
 
         reason = d.pop("reason")
@@ -132,6 +139,7 @@ class Proposal:
             action=action,
             title=title,
             plan=plan,
+            plan_text=plan_text,
             plan_hash=plan_hash,
             reason=reason,
             proposed_by=proposed_by,

@@ -10,6 +10,8 @@ from ..types import UNSET, Unset
 
 from typing import cast
 
+if TYPE_CHECKING:
+  from ..models.schedulable_references import SchedulableReferences
 
 
 
@@ -28,12 +30,14 @@ class Schedulable:
             description (str):
             needs (str): The operation that the owner must be allowed.
             arguments (list[str]):
+            references (SchedulableReferences): Arguments that are ids, each with the kind of thing that it names: server.
      """
 
     name: str
     description: str
     needs: str
     arguments: list[str]
+    references: SchedulableReferences
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -41,6 +45,7 @@ class Schedulable:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.schedulable_references import SchedulableReferences # noqa: PLC0415
         name = self.name
 
         description = self.description
@@ -51,6 +56,8 @@ class Schedulable:
 
 
 
+        references = self.references.to_dict()
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -59,6 +66,7 @@ class Schedulable:
             "description": description,
             "needs": needs,
             "arguments": arguments,
+            "references": references,
         })
 
         return field_dict
@@ -67,6 +75,7 @@ class Schedulable:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.schedulable_references import SchedulableReferences # noqa: PLC0415
         d = dict(src_dict)
         name = d.pop("name")
 
@@ -77,11 +86,17 @@ class Schedulable:
         arguments = cast(list[str], d.pop("arguments"))
 
 
+        references = SchedulableReferences.from_dict(d.pop("references"))
+
+
+
+
         schedulable = cls(
             name=name,
             description=description,
             needs=needs,
             arguments=arguments,
+            references=references,
         )
 
 

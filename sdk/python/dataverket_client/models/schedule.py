@@ -42,7 +42,9 @@ class Schedule:
             owner_name (str):
             enabled (bool):
             note (str): Why it is off, or what it waits for; often empty.
-            next_due_at (datetime.datetime | None):
+            next_due_at (datetime.datetime | None): When it comes due next; null while it is off.
+            next_start_at (datetime.datetime | None): When it starts next: when it comes due, or when its maintenance window
+                opens after that. Null while it is off, or when the window does not open again.
             last_due_at (datetime.datetime | None):
             last_outcome (str): started, skipped, refused or failed.
             version (int):
@@ -65,6 +67,7 @@ class Schedule:
     enabled: bool
     note: str
     next_due_at: datetime.datetime | None
+    next_start_at: datetime.datetime | None
     last_due_at: datetime.datetime | None
     last_outcome: str
     version: int
@@ -117,6 +120,12 @@ class Schedule:
         else:
             next_due_at = self.next_due_at
 
+        next_start_at: None | str
+        if isinstance(self.next_start_at, datetime.datetime):
+            next_start_at = self.next_start_at.isoformat()
+        else:
+            next_start_at = self.next_start_at
+
         last_due_at: None | str
         if isinstance(self.last_due_at, datetime.datetime):
             last_due_at = self.last_due_at.isoformat()
@@ -150,6 +159,7 @@ class Schedule:
             "enabled": enabled,
             "note": note,
             "next_due_at": next_due_at,
+            "next_start_at": next_start_at,
             "last_due_at": last_due_at,
             "last_outcome": last_outcome,
             "version": version,
@@ -242,6 +252,24 @@ class Schedule:
         next_due_at = _parse_next_due_at(d.pop("next_due_at"))
 
 
+        def _parse_next_start_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                next_start_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return next_start_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        next_start_at = _parse_next_start_at(d.pop("next_start_at"))
+
+
         def _parse_last_due_at(data: object) -> datetime.datetime | None:
             if data is None:
                 return data
@@ -290,6 +318,7 @@ class Schedule:
             enabled=enabled,
             note=note,
             next_due_at=next_due_at,
+            next_start_at=next_start_at,
             last_due_at=last_due_at,
             last_outcome=last_outcome,
             version=version,

@@ -35,7 +35,7 @@ class Status:
         Attributes:
             at (datetime.datetime):
             status (str): healthy, degraded or down.
-            findings (list[StatusFinding]):
+            findings (list[StatusFinding]): Also with healthy: a task that waits for consent degrades nothing.
             processes (list[ProcessNode]):
             services (list[ServiceNode]):
             waits (list[Wait]):

@@ -33,6 +33,7 @@ class TaskApproval:
             granted (int): How many have agreed.
             decided_by (str): Who may decide, in words.
             expires_at (datetime.datetime):
+            plan_text (str): What they agree to, as text: each object, what becomes of it, and who is hit.
             plan_hash (str):
             command (str): What to type to agree; empty when it has ended.
             outcome (str):
@@ -45,6 +46,7 @@ class TaskApproval:
     granted: int
     decided_by: str
     expires_at: datetime.datetime
+    plan_text: str
     plan_hash: str
     command: str
     outcome: str
@@ -69,6 +71,8 @@ class TaskApproval:
 
         expires_at = self.expires_at.isoformat()
 
+        plan_text = self.plan_text
+
         plan_hash = self.plan_hash
 
         command = self.command
@@ -86,6 +90,7 @@ class TaskApproval:
             "granted": granted,
             "decided_by": decided_by,
             "expires_at": expires_at,
+            "plan_text": plan_text,
             "plan_hash": plan_hash,
             "command": command,
             "outcome": outcome,
@@ -118,6 +123,8 @@ class TaskApproval:
 
 
 
+        plan_text = d.pop("plan_text")
+
         plan_hash = d.pop("plan_hash")
 
         command = d.pop("command")
@@ -132,6 +139,7 @@ class TaskApproval:
             granted=granted,
             decided_by=decided_by,
             expires_at=expires_at,
+            plan_text=plan_text,
             plan_hash=plan_hash,
             command=command,
             outcome=outcome,

@@ -129,9 +129,9 @@ def sync_detailed(
     x_request_id: str | Unset = UNSET,
 
 ) -> Response[DeadLetterPage | Problem]:
-    """ List dead letters, newest first, at most 1000
+    """ List dead letters, newest first, with the first 2,000 characters of each message
 
-     List dead letters, newest first, at most 1000.
+     List dead letters, newest first, with the first 2,000 characters of each message.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -171,9 +171,9 @@ def sync(
     x_request_id: str | Unset = UNSET,
 
 ) -> DeadLetterPage | Problem | None:
-    """ List dead letters, newest first, at most 1000
+    """ List dead letters, newest first, with the first 2,000 characters of each message
 
-     List dead letters, newest first, at most 1000.
+     List dead letters, newest first, with the first 2,000 characters of each message.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -208,9 +208,9 @@ async def asyncio_detailed(
     x_request_id: str | Unset = UNSET,
 
 ) -> Response[DeadLetterPage | Problem]:
-    """ List dead letters, newest first, at most 1000
+    """ List dead letters, newest first, with the first 2,000 characters of each message
 
-     List dead letters, newest first, at most 1000.
+     List dead letters, newest first, with the first 2,000 characters of each message.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -250,9 +250,9 @@ async def asyncio(
     x_request_id: str | Unset = UNSET,
 
 ) -> DeadLetterPage | Problem | None:
-    """ List dead letters, newest first, at most 1000
+    """ List dead letters, newest first, with the first 2,000 characters of each message
 
-     List dead letters, newest first, at most 1000.
+     List dead letters, newest first, with the first 2,000 characters of each message.
 
     Args:
         limit (int | Unset):  Default: 50.

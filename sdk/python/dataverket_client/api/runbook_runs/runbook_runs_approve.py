@@ -167,7 +167,8 @@ def sync_detailed(
 ) -> Response[Problem | RunbookRun]:
     """ Agree to a proposed action, which is performed
 
-     Agree to a proposed action, which is performed. Not by the one who proposed it.
+     Agree to a proposed action, which is performed. Not by the one who proposed it. When what its task
+    would do has changed since, nothing is done; it is proposed anew.
 
     Args:
         run_id (UUID):
@@ -215,7 +216,8 @@ def sync(
 ) -> Problem | RunbookRun | None:
     """ Agree to a proposed action, which is performed
 
-     Agree to a proposed action, which is performed. Not by the one who proposed it.
+     Agree to a proposed action, which is performed. Not by the one who proposed it. When what its task
+    would do has changed since, nothing is done; it is proposed anew.
 
     Args:
         run_id (UUID):
@@ -258,7 +260,8 @@ async def asyncio_detailed(
 ) -> Response[Problem | RunbookRun]:
     """ Agree to a proposed action, which is performed
 
-     Agree to a proposed action, which is performed. Not by the one who proposed it.
+     Agree to a proposed action, which is performed. Not by the one who proposed it. When what its task
+    would do has changed since, nothing is done; it is proposed anew.
 
     Args:
         run_id (UUID):
@@ -306,7 +309,8 @@ async def asyncio(
 ) -> Problem | RunbookRun | None:
     """ Agree to a proposed action, which is performed
 
-     Agree to a proposed action, which is performed. Not by the one who proposed it.
+     Agree to a proposed action, which is performed. Not by the one who proposed it. When what its task
+    would do has changed since, nothing is done; it is proposed anew.
 
     Args:
         run_id (UUID):

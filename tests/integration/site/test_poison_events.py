@@ -1,0 +1,170 @@
+"""What no consumer can process is kept as a dead letter, and what comes behind it is applied.
+
+A real consumer takes from a real stream; each kind of poison lies in front of a good event.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from apps.audit.types import Actor
+from apps.maskin import services as maskin
+from apps.tasks import selectors, states
+from apps.tasks import services as tasks
+from apps.tasks.models import DeadLetter, Task
+from dataverket.bus import subjects
+from dataverket.bus.envelope import EVENT_LIMIT_BYTES, Envelope
+from dataverket.lib import clock
+from dataverket.lib.scope import Visibility
+from dataverket.orchestrator import events
+from dataverket.orchestrator.database import DatabaseThread
+from tests import outbox
+from tests.integration.site.conftest import BareSite
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SUBJECT = subjects.event("maskin", "step", "succeeded", "osl1")
+
+
+@pytest.fixture
+def sent() -> Envelope:
+    """A command that is under way."""
+    tasks.record_heartbeat(service="maskin", datacenter="osl1", at=clock.now(), detail={})
+    maskin.check_site(actor=Actor.system("tests"), datacenter="osl1")
+    return outbox.commands()[-1]
+
+
+@pytest.fixture
+def consuming(site: BareSite) -> Iterator[None]:
+    """The orchestrator's consumer, as it runs; it must not have ended by itself."""
+    database = DatabaseThread("tests")
+    running = asyncio.run_coroutine_threadsafe(events.consume(site.client, database), site.loop)
+    yield
+    assert not running.done(), "the consumer ended"
+    running.cancel()
+    asyncio.run(database.close())
+
+
+def _answer(command: Envelope, **changes: Any) -> Envelope:
+    return Envelope(
+        **{
+            "id": f"{command.id}:{uuid4()}",
+            "type": "dv.maskin.evt.step.succeeded",
+            "source": "/osl1/maskin",
+            "time": command.time,
+            "datacenter": "osl1",
+            "data": {"result": {"text": "hello"}},
+            "taskid": command.taskid,
+            "stepid": command.stepid,
+            "attempt": command.attempt,
+            "direction": command.direction,
+            **changes,
+        }
+    )
+
+
+def _publish(site: BareSite, *messages: bytes) -> None:
+    async def publish() -> None:
+        for message in messages:
+            await site.client.jetstream().publish(SUBJECT, message)
+
+    site.call(publish())
+
+
+def _state(command: Envelope) -> str:
+    return selectors.get_task(
+        task_id=UUID(command.taskid), visibility=Visibility(everything=True)
+    ).state
+
+
+POISON: dict[str, dict[str, Any]] = {
+    "a type that is none": {"type": 5},
+    "a source that is none, from elsewhere": {"source": 7, "datacenter": "trd1"},
+    "from elsewhere": {"datacenter": "trd1", "source": "/trd1/\x01maskin"},
+    "no step": {"stepid": None},
+    "a step that is no UUID": {"stepid": "first"},
+    "a task that is no UUID": {"taskid": "first"},
+    "NUL in its id": {"id": "a\x00b"},
+    "half a surrogate pair in its id": {"id": "\ud800"},
+    "an id beyond every column": {"id": "x" * 300},
+    "NUL in its result": {"data": {"result": {"text": "\x00"}}},
+    "half a surrogate pair in its result": {"data": {"result": {"text": "\ud800"}}},
+    "a result that is none": {"data": {"result": 7}},
+    "a time that is none": {"time": "t"},
+    "an attempt beyond every column": {"attempt": 2**40},
+    "a newer schema": {"schemaversion": 99},
+    "too large": {"data": {"result": {"text": "x" * EVENT_LIMIT_BYTES}}},
+}
+
+
+@pytest.mark.parametrize("wrong", POISON.values(), ids=POISON)
+def test_poison_is_kept_and_what_comes_behind_it_is_applied(
+    site: BareSite, sent: Envelope, consuming: None, wrong: dict[str, Any]
+):
+    body = json.loads(_answer(sent).encode()) | wrong
+
+    _publish(site, json.dumps(body).encode(), _answer(sent).encode().encode())
+
+    wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
+    letter = DeadLetter.objects.get()
+    assert letter.reason
+    assert letter.origin
+    assert letter.payload.startswith('{"id":')
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff\x00\xfe", b"[" * 100_000, b"9" * 5000])
+def test_what_is_not_even_json_is_kept_and_what_comes_behind_it_is_applied(
+    site: BareSite, sent: Envelope, consuming: None, raw: bytes
+):
+    _publish(site, raw, _answer(sent).encode().encode())
+
+    wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
+    assert DeadLetter.objects.get().origin == "osl1"
+
+
+def test_a_command_given_up_of_a_task_that_this_release_does_not_know_keeps_its_letter(
+    site: BareSite, sent: Envelope, consuming: None
+):
+    maskin.check_site(actor=Actor.system("tests"), datacenter="osl1")
+    other = outbox.commands()[-1]
+    Task.objects.filter(pk=other.taskid).update(workflow_version=99)
+    given_up = _answer(
+        other,
+        type="dv.maskin.evt.message.rejected",
+        data={"reason": "n\x00o \ud800", "payload": other.encode(), "subject": "\x00"},
+    )
+
+    _publish(site, given_up.encode().encode(), _answer(sent).encode().encode())
+
+    wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
+    letter = DeadLetter.objects.get()
+    assert (letter.reason, letter.subject) == ("n\\0o \\ud800", "\\0")
+    assert str(letter.task_id) == other.taskid
+
+
+def test_a_letter_that_cannot_be_stored_is_put_off_and_stored_later(
+    site: BareSite, sent: Envelope, consuming: None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(events, "_PUT_OFF_S", 0.5)
+    store = tasks.park_message
+    tried: list[str] = []
+
+    def fail_twice(**letter: Any) -> None:
+        tried.append(letter["message_id"])
+        if len(tried) <= 2:
+            raise ValueError("the database refuses it")
+        store(**letter)
+
+    monkeypatch.setattr(tasks, "park_message", fail_twice)
+
+    _publish(site, b"{", replace(_answer(sent)).encode().encode())
+
+    wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
+    wait_until(DeadLetter.objects.exists, limit_s=10)
+    assert len(set(tried)) == 1
