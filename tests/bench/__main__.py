@@ -55,7 +55,8 @@ def _measure(root: Path, parts: list[str]) -> list[Figure]:
         bench = Bench(platform)
         bench.add("embedded start, empty to serving", served, "s", "≤ 30 s", met=served <= 30)
         bench.add("… to the deployed server", reached, "s", "≤ 60 s", met=reached <= 60)
-        bench.add("migrate from empty", platform.migrated_s, "s", "≤ 15 s", met=True)
+        migrated = platform.migrated_s
+        bench.add("migrate from empty", migrated, "s", "≤ 15 s", met=migrated <= 15)
         _prepare_second_network(bench)
         for part in parts:
             for measure in _PARTS[part]:

@@ -1,9 +1,10 @@
 """A running platform, and the figures that were measured on it."""
 
 import json
+import math
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -41,6 +42,11 @@ class Bench:
         for _ in range(times):
             request()
         return (cpu_s(pid) - before) / times * 1000
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return the value that ``share`` of all do not exceed (nearest rank): 0.99 is the p99."""
+    return sorted(values)[max(math.ceil(share * len(values)), 1) - 1]
 
 
 def until(condition: Callable[[], Any], *, limit_s: float = 60, every_s: float = 0.05) -> Any:

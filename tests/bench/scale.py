@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from tests.bench.processes import cpu_s, resident_mib
+from tests.bench import starts
+from tests.bench.processes import cpu_s, memory_mib
 from tests.bench.running import Bench, until
 
 WAITING = 10_000
@@ -40,8 +41,9 @@ def idle(bench: Bench) -> None:
     bench.add("idle, CPU of all processes", sum(spent.values()), "ms/s", "-", met=True)
     for name in ("orchestrator", "relay", "postgres", "maskin-osl1"):
         bench.add(f"… of these in {name}", spent[name], "ms/s", "-", met=True)
-    memory = sum(resident_mib(pid) for name, pid in pids.items() if name != "lab")
-    bench.add("idle, resident memory of all processes", memory, "MiB", "-", met=True)
+    memory = sum(memory_mib(pid) for name, pid in pids.items() if name != "lab")
+    what = "idle, memory (PSS) of all processes and their children"
+    bench.add(what, memory, "MiB", "-", met=True)
 
 
 def many_waiting(bench: Bench) -> None:
@@ -55,7 +57,7 @@ def many_waiting(bench: Bench) -> None:
         beside = _start_ms(bench)
     finally:
         bench.platform.supervisor.resume("maskin-trd1")
-    bench.add("start of a no-op task, p50", alone, "ms", "-", met=True)
+    bench.add("no-op task, request to its worker's claim, p50", alone, "ms", "-", met=True)
     bench.add("… beside 10,000 waiting tasks", beside, "ms", "-", met=True)
     ratio = beside / alone
     bench.add("… slower by", (ratio - 1) * 100, "%", "< 20 %", met=ratio < 1.2)
@@ -81,17 +83,24 @@ def many_finished(bench: Bench) -> None:
 
 
 def _start_ms(bench: Bench) -> float:
-    """Return the median time from creating a no-op task to the start of its command."""
+    """Return the median time from creating a no-op task to its start.
+
+    It has started when a worker of its datacenter has claimed its command. The engine's own record
+    does not tell: it calls a step started once the command stands in the outbox.
+    """
     from apps.tasks import selectors  # noqa: PLC0415 - needs Django's settings
     from dataverket.lib.scope import Visibility  # noqa: PLC0415
 
     everything = Visibility(everything=True)
     took = []
-    for _ in range(_PROBES):
-        answer = bench.http.post("/site-checks", json={"datacenter": "osl1"})
-        identity = answer.json()["id"]
-        done = until(partial(_finished, selectors, identity, everything), every_s=0.005)
-        took.append((done.finished_at - done.created_at).total_seconds() * 1000)
+    url = bench.platform.state.site_url("osl1")
+    with starts.heard_at(url, datacenter="osl1") as heard:
+        for _ in range(_PROBES):
+            answer = bench.http.post("/site-checks", json={"datacenter": "osl1"})
+            identity = answer.json()["id"]
+            done = until(partial(_finished, selectors, identity, everything), every_s=0.005)
+            started = until(partial(heard.of, done.steps[0].id), every_s=0.005)
+            took.append((started - done.created_at).total_seconds() * 1000)
     return float(statistics.median(took))
 
 

@@ -5,8 +5,7 @@ from uuid import UUID
 from apps.tasks import services as tasks
 from apps.tasks import states
 from tests.integration.tasks.bench import ACTOR, BROKEN, Bench, undoable
-
-_DEAF = {"error": {"class": "permanent", "code": "test.deaf", "message": "It does not hear."}}
+from tests.integration.tasks.halted import DEAF
 
 
 def _resume(bench: Bench, task: UUID) -> None:
@@ -16,7 +15,7 @@ def _resume(bench: Bench, task: UUID) -> None:
 def _stuck(bench: Bench) -> UUID:
     task = bench.start(undoable())
     bench.answer(task, "failed", BROKEN)
-    bench.answer(task, "failed", _DEAF)
+    bench.answer(task, "failed", DEAF)
     assert bench.view(task).state == states.STUCK
     return task
 
@@ -45,7 +44,7 @@ def test_a_task_that_gets_stuck_twice_tells_its_cause_once(bench: Bench):
     task = _stuck(bench)
 
     _resume(bench, task)
-    bench.answer(task, "failed", _DEAF)
+    bench.answer(task, "failed", DEAF)
 
     error = bench.view(task).error
     assert error is not None
@@ -65,7 +64,7 @@ def test_a_cancelled_task_that_was_stuck_ends_as_cancelled(bench: Bench):
     bench.cancel(task)
     bench.succeed(task)
     bench.succeed(task)
-    bench.answer(task, "failed", _DEAF)
+    bench.answer(task, "failed", DEAF)
     assert bench.view(task).state == states.STUCK
 
     _resume(bench, task)

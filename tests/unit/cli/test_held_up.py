@@ -1,6 +1,9 @@
 """``dv task get`` of a task that does not go on."""
 
 import json
+from typing import Any
+
+import pytest
 
 from tests.unit.cli.api import Api, Reply, task
 from tests.unit.cli.conftest import Shell
@@ -17,28 +20,51 @@ HELD_UP = {
     "runbook": "service-unreachable",
 }
 BLOCKED = task("dependency_blocked", held_up=HELD_UP, blocked={"code": "dependency.unreachable"})
+UNDO_FAILED = {
+    "what": "step 'power on'",
+    "why": "Taking back 'power on' failed as well.",
+    "code": "undo.failed",
+    "since": "2026-02-01T12:00:00Z",
+    "retrying_helps": False,
+    "retrying": "Not before the cause is mended.",
+    "next_by_itself": "Nothing: the undo was given up.",
+    "who_can_act": "platform operator",
+    "runbook": "undo-failed",
+}
+STUCK = task(
+    "stuck",
+    held_up=UNDO_FAILED,
+    error={"code": "undo.failed", "class": "permanent", "message": UNDO_FAILED["why"]},
+)
+HALTED = pytest.mark.parametrize("halted", [BLOCKED, STUCK], ids=["blocked", "stuck"])
 
 
-def test_a_person_sees_all_seven_answers_and_the_way_to_the_runbook(shell: Shell, signed_in: Api):
-    signed_in.on("GET", "tasks/t1", Reply(body=BLOCKED))
+@HALTED
+def test_a_person_sees_all_seven_answers_and_the_way_to_the_runbook(
+    shell: Shell, signed_in: Api, halted: dict[str, Any]
+):
+    signed_in.on("GET", "tasks/t1", Reply(body=halted))
 
     done = shell("task get t1")
 
-    for name, text in HELD_UP.items():
-        if name not in ("since", "retrying_helps"):
-            assert any(
-                line.startswith(f"held_up.{name} ") and line.endswith(str(text))
-                for line in done.out.splitlines()
-            ), name
-    assert "held_up.since           2026-01-01 00:00:00Z" in done.out
-    assert "blocked.code" not in done.out
-    assert f"dv runbook start --task {BLOCKED['id']}" in done.err
+    facts = {line.split(maxsplit=1)[0]: line.split(maxsplit=1)[1] for line in _held(done.out)}
+    for name in ("what", "why", "code", "retrying", "next_by_itself", "who_can_act", "runbook"):
+        assert facts[f"held_up.{name}"] == halted["held_up"][name], name
+    assert facts["held_up.since"] == halted["held_up"]["since"].replace("T", " ")
+    assert facts["held_up.retrying_helps"] == "no"
+    assert not any(line.startswith(("blocked.", "error.")) for line in done.out.splitlines())
+    assert f"dv runbook start --task {halted['id']}" in done.err
 
 
-def test_a_program_gets_the_task_as_it_is(shell: Shell, signed_in: Api):
-    signed_in.on("GET", "tasks/t1", Reply(body=BLOCKED))
+def _held(printed: str) -> list[str]:
+    return [line for line in printed.splitlines() if line.startswith("held_up.")]
 
-    assert json.loads(shell("task get t1 -o json").out) == BLOCKED
+
+@HALTED
+def test_a_program_gets_the_task_as_it_is(shell: Shell, signed_in: Api, halted: dict[str, Any]):
+    signed_in.on("GET", "tasks/t1", Reply(body=halted))
+
+    assert json.loads(shell("task get t1 -o json").out) == halted
 
 
 def test_a_task_that_goes_on_shows_no_runbook(shell: Shell, signed_in: Api):

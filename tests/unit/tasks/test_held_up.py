@@ -135,3 +135,19 @@ def test_a_failed_task_says_only_what_it_took_back(has_effects: bool, said: str)
 
     assert found is not None
     assert said in found.next_by_itself
+
+
+def test_a_stuck_task_says_that_nothing_follows_until_somebody_acts():
+    since = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+    error = TaskError(
+        code="undo.failed", error_class="transient", message="no answer", step="power on"
+    )
+
+    found = held_up(state=states.STUCK, blocked=None, error=error, since=since)
+
+    assert found is not None
+    assert (found.what, found.why, found.since) == ("step 'power on'", "no answer", since)
+    assert not found.retrying_helps
+    assert found.retrying.startswith("Not before the cause is mended")
+    assert found.next_by_itself.startswith("Nothing: the undo was given up.")
+    assert (found.who_can_act, found.runbook) == ("platform operator", "undo-failed")
