@@ -4,7 +4,7 @@ The choice stands in the task's input, and so in the hash that people agree to. 
 on the switch meanwhile, at ports that were not chosen, neither voids the consent nor is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -27,9 +27,9 @@ _NOTHING: Final = "nothing was read"
 def choose_what_to_restore(*, switch_id: UUID, switch_name: str) -> RestoreSwitch:
     """Return the ports and VLANs of a switch that are not as desired, by its last reading.
 
-    A port whose wish was never brought about is among them, unless an unfinished task works on its
-    holder: that task writes it. One of which nobody ever wished anything is not. At most five
-    queries.
+    A port whose wish was never brought about is among them, and so is its VLAN, unless an
+    unfinished task works on its holder: that task writes it. One of which nobody ever wished
+    anything is not. At most five queries.
     """
     known = _rows(switch_id)
     wished = [row for row in known if row.desired_revision > 0]
@@ -47,7 +47,7 @@ def choose_what_to_restore(*, switch_id: UUID, switch_name: str) -> RestoreSwitc
         ports=tuple(
             RestoredPort(name=row.port_name, revision=row.desired_revision) for row in chosen
         ),
-        vlans=tuple(vlan.vlan_id for vlan in missing_vlans(switch_id, settled)),
+        vlans=tuple(vlan.vlan_id for vlan in missing_vlans(switch_id, [*settled, *chosen])),
         absent_vlans=vlans_to_remove(switch_id, chosen) if chosen else (),
     )
 
@@ -139,19 +139,21 @@ def _key(row: SwitchPort) -> str:
 
 
 def _vlans(restore: RestoreSwitch, rows: Sequence[SwitchPort]) -> list[PlannedEffect]:
-    if not restore.vlans and not restore.absent_vlans:
+    needed = {
+        network.vlan_id: vlan_name(network)
+        for row in rows
+        if (network := row.desired_network) is not None
+    }
+    if not needed and not restore.vlans and not restore.absent_vlans:
         return []
     read = SwitchRevision.objects.filter(pk=restore.switch_id).values_list("realized_vlans")
-    names: dict[str, str] = (read.first() or (None,))[0] or {}
-    wished = {vlan.vlan_id: vlan.name for vlan in _wished_vlans(restore)}
+    names: dict[str, str] | None = (read.first() or (None,))[0]
+    wished = needed | {vlan.vlan_id: vlan.name for vlan in _wished_vlans(restore)}
     gone = set(vlans_to_remove(restore.switch_id, rows))
-    effects = [
-        (vlan_id, names.get(str(vlan_id), ""), wished.get(vlan_id, "nobody wishes it any more"))
-        for vlan_id in restore.vlans
-    ]
+    # A port is written together with its VLAN, also with one that is as desired by now.
     told = [
-        (vlan_id, f"named {name}" if name else "not there", f"named {wanted}")
-        for vlan_id, name, wanted in effects
+        (vlan_id, _named(names, vlan_id), _to_be_named(wished.get(vlan_id)))
+        for vlan_id in sorted({*needed, *restore.vlans})
     ]
     told += [
         (
@@ -167,6 +169,17 @@ def _vlans(restore: RestoreSwitch, rows: Sequence[SwitchPort]) -> list[PlannedEf
         )
         for vlan_id, now, after in told
     ]
+
+
+def _named(names: Mapping[str, str] | None, vlan_id: int) -> str:
+    if names is None:
+        return _NOTHING
+    name = names.get(str(vlan_id))
+    return f"named {name}" if name else "not there"
+
+
+def _to_be_named(name: str | None) -> str:
+    return f"named {name}" if name else "left as it is: nobody wishes it any more"
 
 
 def _wished_vlans(restore: RestoreSwitch) -> list[VlanConfiguration]:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from apps.audit.types import Actor
 from apps.identitet import selectors as identitet
+from apps.identitet.types import Operation
 from apps.observasjon.models import RunbookRun, RunEntry
 from apps.observasjon.models import run as kinds
 from apps.observasjon.run_views import plan_of, why_unneeded
@@ -28,7 +29,7 @@ from apps.observasjon.services.journal import case_at, locked, log_of, require_r
 from apps.observasjon.types import Action, Effect, Order, Runbook
 from apps.tasks import services as tasks
 from apps.tasks.types import TaskPlan
-from dataverket.lib.problems import Conflict, Forbidden
+from dataverket.lib.problems import Conflict, Forbidden, Unauthenticated
 from dataverket.lib.sentences import joined
 
 
@@ -47,8 +48,9 @@ def approve_action(
     An action that starts a task starts it for who proposed it, and the consent counts as one vote
     on that task, when ``decides`` and policy lets this person decide there. Otherwise the task
     waits for people of its own. When the task would do something else than the proposal showed,
-    nothing is done: the proposal is void, and the answer is the one that took its place.
-    Other actions are performed in the approver's name.
+    nothing is done: one of the platform is void, and the answer is the one that took its place;
+    a person has to look first, and to propose it again. Other actions are performed in the
+    approver's name.
 
     Args:
         actor: A person, and not the one who proposed it.
@@ -63,8 +65,8 @@ def approve_action(
     Raises:
         NotFound: There is no such run. Final.
         Forbidden: The approver proposed it, or is no person. Final for this actor.
-        Conflict: The proposal is decided, expired, or has another plan; or the action cannot be
-            done, or is not needed any more.
+        Conflict: The proposal is decided, expired, or has another plan; who proposed it may not
+            operate runbooks any more; or the action cannot be done, or is not needed any more.
         Problem: Whatever the service behind the action refuses with.
     """
     require_reason(reason, "approval")
@@ -72,6 +74,7 @@ def approve_action(
         run, book = locked(run_id)
         entry = waiting_proposal(run, book, proposal_id, at)
         _require_other_person(actor, entry)
+        _require_entitled_proposer(entry, at)
         _require_same_plan(run, entry, plan_hash)
         action = find_action(book, entry.name)
         order = Order(
@@ -99,6 +102,14 @@ def _start_task(
         transaction.set_rollback(is_other)
     if is_other:
         changed = tasks.tell_change(entry.data["task"]["plan"], found.plan)
+        if entry.actor_kind != "system":
+            # Renewed in a person's name, it would be asked for by somebody who never saw it.
+            raise Conflict(
+                f"'{action.title}': nothing was done. What it would do has changed since "
+                f"{entry.actor_name} proposed it: {changed}. Propose it again: that takes the "
+                "place of this proposal, and another operator has to approve it.",
+                code="other_plan",
+            )
         write(
             run,
             kinds.DECLINED,
@@ -124,8 +135,13 @@ def _plan_of(effect: Effect, order: Order) -> TaskPlan:
 
 def _consent(found: TaskPlan, order: Order, *, shown: str, reason: str, decides: bool) -> str:
     """Put the consent before the gate of the task; return in words what came of it."""
-    if found.approval_id is None:
+    if found.approval_id is None and not found.will_ask:
         return ""
+    if found.approval_id is None:
+        return (
+            "Nobody has agreed to it yet: its turn has not come, so this consent did not count. "
+            "Give it on the task, once that asks for it."
+        )
     why = ""
     if not shown:
         why = "the proposal did not show what the task would do"
@@ -165,6 +181,25 @@ def _require_other_person(actor: Actor, entry: RunEntry) -> None:
         raise Forbidden(
             f"{actor.name} proposed '{entry.name}' and cannot approve it. Ask another operator."
         )
+
+
+def _require_entitled_proposer(entry: RunEntry, at: datetime) -> None:
+    """Refuse what is asked for by somebody who could not propose it now."""
+    if entry.actor_kind == "system":
+        return
+    try:
+        if entry.actor_id is None:
+            raise Unauthenticated(f"{entry.actor_kind} {entry.actor_name} has no account.")
+        proposer = identitet.principal_of(
+            kind=entry.actor_kind, principal_id=entry.actor_id, now=at
+        )
+        proposer.require(Operation.RUNBOOK_OPERATE)
+    except (Unauthenticated, Forbidden) as refused:
+        raise Conflict(
+            f"{entry.actor_name} proposed '{entry.name}' and may not operate runbooks any more. "
+            "Decline it and propose it yourself; another operator has to approve it then.",
+            code="proposer_not_entitled",
+        ) from refused
 
 
 def _require_same_plan(run: RunbookRun, entry: RunEntry, plan_hash: str) -> None:

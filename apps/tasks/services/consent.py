@@ -101,11 +101,14 @@ def plan_of_task(*, task_id: UUID, at: datetime) -> TaskPlan:
         requester=gate.requester_of(run),
     )
     waiting = Approval.objects.filter(task_id=task_id, state=states.PENDING)
+    approval_id = waiting.values_list("pk", flat=True).first()
+    is_open = run.gate_step is not None and run.gate_step.state != states.SUCCEEDED
     return TaskPlan(
         plan=plan,
         plan_text=text_of(plan),
         plan_hash=gate.hash_of(plan),
-        approval_id=waiting.values_list("pk", flat=True).first(),
+        approval_id=approval_id,
+        will_ask=approval_id is None and is_open,
     )
 
 

@@ -185,13 +185,15 @@ class ApprovalView:
 class TaskPlan:
     """What a task would do, as other people would be asked about it.
 
-    ``approval_id`` is the question that waits, if one does.
+    ``approval_id`` is the question that waits, if one does. Without one, ``will_ask`` tells whether
+    people are asked once the task's turn has come.
     """
 
     plan: Mapping[str, Any]
     plan_text: str
     plan_hash: str
     approval_id: UUID | None
+    will_ask: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

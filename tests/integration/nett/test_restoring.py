@@ -99,7 +99,8 @@ def test_a_port_that_another_task_is_just_changing_is_left_to_that_task(rack: Ra
     task = _ask(rack)
     _done(rack, other, number=3)
 
-    assert list(_effects(task)) == [f"switch port {SWITCH} Ethernet1", f"VLAN {SWITCH} 300"]
+    told = [f"switch port {SWITCH} Ethernet1", f"VLAN {SWITCH} 2000", f"VLAN {SWITCH} 300"]
+    assert sorted(_effects(task)) == sorted(told)
     assert _agree(task) == states.GRANTED
     assert _ports(_sent(task)) == ["Ethernet1"]
 
@@ -110,7 +111,7 @@ def test_a_port_that_no_task_brings_about_any_more_is_restored(rack: Rack):
 
     task = _ask(rack)
 
-    assert list(_effects(task)) == [f"switch port {SWITCH} Ethernet1"]
+    assert list(_effects(task)) == [f"switch port {SWITCH} Ethernet1", f"VLAN {SWITCH} 2000"]
     assert _agree(task) == states.GRANTED
     assert _ports(_sent(task)) == ["Ethernet1"]
 
@@ -212,7 +213,7 @@ def test_everything_of_a_port_that_differs_is_told(rack: Rack):
     row.realized = {**row.realized, "description": "typed\x1b[2J", "enabled": False}
     row.save()
 
-    (told,) = _effects(_ask(rack)).values()
+    told = _effects(_ask(rack))[f"switch port {SWITCH} Ethernet1"]
 
     assert told.startswith("VLAN 2000, shut down (typed?[2J) was read -> network web (VLAN 2000)")
 
@@ -258,3 +259,31 @@ def test_a_plan_that_changed_after_the_consent_but_before_the_first_effect_voids
 
     assert factory.task(task).state == states.CANCELLED
     assert outbox.commands() == []
+
+
+def test_the_vlan_of_a_port_whose_wish_was_never_brought_about_is_told_before_it_is_written(
+    rack: Rack,
+):
+    rack.attach(1)
+    SwitchPort.objects.update(desired_revision=100, realized_revision=99)
+    SwitchRevision.objects.update(realized_vlans={"2000": "typed-by-hand"})
+
+    task = _ask(rack)
+
+    told = _effects(task)
+    assert _agree(task) == states.GRANTED
+    assert _sent(task)["vlans"] == [{"vlan_id": 2000, "name": "dv-2000-web"}]
+    assert f"VLAN {SWITCH} 2000" in told
+
+
+def test_a_vlan_of_a_chosen_port_that_was_renamed_since_is_not_written_on_the_old_consent(
+    rack: Rack,
+):
+    rack.attach(1)
+    rack.read((1, 300))
+    task = _ask(rack)
+    SwitchRevision.objects.update(realized_vlans={"2000": "typed-by-hand", "300": "x"})
+
+    verdict = _agree(task)
+
+    assert verdict == states.VOID or _sent(task)["vlans"] == []

@@ -24,10 +24,12 @@ from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock, plain
 from dataverket.lib.scope import Visibility
 from tests import outbox
+from tests.factories import identitet as people
 from tests.factories import inventory as sites
 from tests.factories import nett as networks
 from tests.factories import tenancy
 from tests.factories.audit import person
+from tests.factories.tasks import as_actor
 
 ALL = Visibility.all()
 DC = "osl1"
@@ -128,8 +130,8 @@ def world(db) -> World:
         at=clock.now(),
     )
     return World(
-        ingrid=person("ingrid"),
-        kari=person("kari"),
+        ingrid=as_actor(people.operator("ingrid")),
+        kari=as_actor(people.operator("kari")),
         server=inventory.list_servers()[0].id,
         switch=switch.id,
         task=maskin.check_site(actor=person("ingrid"), datacenter=DC),

@@ -6,7 +6,9 @@ from uuid import UUID
 import pytest
 
 from apps.audit.types import Actor
+from apps.identitet import services as identitet
 from apps.identitet.types import Role
+from apps.nett import services as nett
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.models import RunEntry
@@ -110,7 +112,7 @@ def test_what_is_not_needed_any_more_is_not_approved(world: World):
 def test_an_action_whose_task_waits_for_consent_waits_and_did_not_fail(world: World):
     run_id, proposal = _proposed(world)
 
-    _approve(world, run_id, proposal)
+    _approve(world, run_id, proposal, decides=False)
 
     assert Task.objects.get(workflow="restore-switch").state == "awaiting_approval"
     last = run_of(run_id).entries[-1]
@@ -269,3 +271,84 @@ def test_proposing_again_what_would_do_something_else_takes_the_old_ones_place(w
     assert "VLAN 301 was read" in anew.plan_text
     with pytest.raises(Conflict, match="does not wait"):
         _approve(world, run_id, proposal, by=_operator())
+
+
+def test_nothing_is_started_for_a_proposer_who_may_not_sign_in_any_more(world: World):
+    proven(world)
+    read_switch(world, vlan=300)
+    run_id = world.start("drift-on-switch")
+    ola = people.operator("ola")
+    observasjon.perform_action(
+        actor=as_actor(ola), run_id=run_id, name="restore-switch", reason="sure", at=clock.now()
+    )
+    (proposal,) = run_of(run_id).proposals
+    identitet.deactivate_user(actor=world.ingrid, user_id=ola.id, reason="left")
+
+    with pytest.raises((Conflict, Forbidden)):
+        _approve(world, run_id, proposal, by=_operator("tuva"))
+
+    assert not Task.objects.filter(workflow="restore-switch").exists()
+
+
+def test_a_plan_that_its_proposer_never_saw_is_not_started_by_one_person(world: World):
+    proven(world)
+    read_switch(world, vlan=300)
+    run_id = world.start("drift-on-switch")
+    observasjon.perform_action(
+        actor=world.kari, run_id=run_id, name="restore-switch", reason="sure", at=clock.now()
+    )
+    (proposal,) = run_of(run_id).proposals
+    read_switch(world, vlan=301)
+    ola = _operator()
+
+    with pytest.raises(Conflict, match="VLAN 301 was read.* Propose it again"):
+        _approve(world, run_id, proposal, by=ola)
+
+    assert not Task.objects.filter(workflow="restore-switch").exists()
+    observasjon.perform_action(
+        actor=ola, run_id=run_id, name="restore-switch", reason="seen", at=clock.now()
+    )
+    (anew,) = run_of(run_id).proposals
+    assert anew.id != proposal.id
+    with pytest.raises(Forbidden, match="cannot approve it"):
+        _approve(world, run_id, anew, by=ola)
+    _approve(world, run_id, anew, by=_operator("tuva"))
+    assert _restoring().actor["name"] == "ola"
+
+
+def test_a_proposer_who_lost_the_role_is_declined_and_another_person_proposes_it(world: World):
+    proven(world)
+    read_switch(world, vlan=300)
+    run_id = world.start("drift-on-switch")
+    revisor, ola = as_actor(people.user("revisor")), _operator()
+    observasjon.perform_action(
+        actor=revisor, run_id=run_id, name="restore-switch", reason="sure", at=clock.now()
+    )
+    (proposal,) = run_of(run_id).proposals
+
+    with pytest.raises(Conflict, match="Decline it and propose it yourself"):
+        _approve(world, run_id, proposal, by=ola)
+
+    observasjon.decline_action(
+        actor=ola, run_id=run_id, proposal_id=proposal.id, reason="left", at=clock.now()
+    )
+    observasjon.perform_action(
+        actor=ola, run_id=run_id, name="restore-switch", reason="mine", at=clock.now()
+    )
+    (own,) = run_of(run_id).proposals
+    _approve(world, run_id, own, by=_operator("tuva"))
+    assert _restoring().actor["name"] == "ola"
+
+
+def test_a_consent_before_the_tasks_turn_is_told_not_to_count_and_to_be_given_on_the_task(
+    world: World,
+):
+    run_id, proposal = _proposed(world)
+    first = nett.restore_switch(actor=_operator("tuva"), switch_id=world.switch, reason="by hand")
+    assert factory.task(first).state == states.AWAITING_APPROVAL
+
+    entry = _approve(world, run_id, proposal, by=_operator())
+
+    assert entry.task_id is not None
+    assert factory.approvals(entry.task_id) == []
+    assert "this consent did not count. Give it on the task" in entry.detail

@@ -68,7 +68,8 @@ class ApproveProposal(ApiView):
     def post(self, call: Call, run_id: UUID, proposal_id: UUID) -> Answer:
         """Agree to a proposed action, which is performed. Not by the one who proposed it.
 
-        When what its task would do has changed since, nothing is done; it is proposed anew.
+        When what its task would do has changed since, nothing is done: the platform's proposal is
+        made anew; a person's is refused and has to be proposed again.
         """
         call.principal.require(Operation.RUNBOOK_OPERATE)
         services.approve_action(

@@ -168,7 +168,8 @@ def sync_detailed(
     """ Agree to a proposed action, which is performed
 
      Agree to a proposed action, which is performed. Not by the one who proposed it. When what its task
-    would do has changed since, nothing is done; it is proposed anew.
+    would do has changed since, nothing is done: the platform's proposal is made anew; a person's is
+    refused and has to be proposed again.
 
     Args:
         run_id (UUID):
@@ -217,7 +218,8 @@ def sync(
     """ Agree to a proposed action, which is performed
 
      Agree to a proposed action, which is performed. Not by the one who proposed it. When what its task
-    would do has changed since, nothing is done; it is proposed anew.
+    would do has changed since, nothing is done: the platform's proposal is made anew; a person's is
+    refused and has to be proposed again.
 
     Args:
         run_id (UUID):
@@ -261,7 +263,8 @@ async def asyncio_detailed(
     """ Agree to a proposed action, which is performed
 
      Agree to a proposed action, which is performed. Not by the one who proposed it. When what its task
-    would do has changed since, nothing is done; it is proposed anew.
+    would do has changed since, nothing is done: the platform's proposal is made anew; a person's is
+    refused and has to be proposed again.
 
     Args:
         run_id (UUID):
@@ -310,7 +313,8 @@ async def asyncio(
     """ Agree to a proposed action, which is performed
 
      Agree to a proposed action, which is performed. Not by the one who proposed it. When what its task
-    would do has changed since, nothing is done; it is proposed anew.
+    would do has changed since, nothing is done: the platform's proposal is made anew; a person's is
+    refused and has to be proposed again.
 
     Args:
         run_id (UUID):
