@@ -34,6 +34,7 @@ from dataverket.lib.sentences import joined
 logger = log.get(__name__)
 
 _REEVALUATE = timedelta(seconds=3)
+_GROWS_AT_MOST = 64
 # A site may say anything; what it says must not become a label.
 _ERROR_CLASSES = frozenset({"transient", "permanent", "unknown", "blocked"})
 
@@ -343,5 +344,7 @@ def poll_later(run: TaskRun, step: Step, *, after_s: float, note: str) -> None:
 def retry_pause(policy: RetryPolicy, number: int) -> timedelta:
     """Return the wait before retry ``number`` (from 1), jittered over its upper half."""
     longest_s = min(policy.longest_s, settings.ENVIRONMENT.retry_longest_s)
-    full = min(policy.first_s * policy.factor ** (number - 1), longest_s)
+    # What is blocked is tried as often as it takes: the power must not outgrow a float.
+    growth = policy.factor ** min(number - 1, _GROWS_AT_MOST)
+    full = min(policy.first_s * growth, longest_s)
     return timedelta(seconds=full * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret

@@ -42,7 +42,7 @@ def test_pauses_spread_over_the_whole_upper_half_so_that_many_tasks_do_not_come_
     assert min(counts) > _OFTEN / 6  # of a third each
 
 
-@pytest.mark.parametrize("number", [7, 20, 200])
+@pytest.mark.parametrize("number", [7, 20, 200, 10_000])
 def test_no_pause_is_longer_than_the_step_allows(number: int):
     pauses = _pauses(_POLICY, number)
 
