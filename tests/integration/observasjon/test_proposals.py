@@ -8,7 +8,6 @@ import pytest
 from apps.audit.types import Actor
 from apps.identitet import services as identitet
 from apps.identitet.types import Role
-from apps.nett import services as nett
 from apps.observasjon import selectors
 from apps.observasjon import services as observasjon
 from apps.observasjon.models import RunEntry
@@ -16,6 +15,7 @@ from apps.observasjon.types import ProposalView, SubjectKind
 from apps.tasks import services as tasks
 from apps.tasks import states
 from apps.tasks.models import ApprovalVote, Task
+from apps.tasks.services import turns
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Forbidden
 from tests import outbox
@@ -301,7 +301,7 @@ def test_a_plan_that_its_proposer_never_saw_is_not_started_by_one_person(world: 
     read_switch(world, vlan=301)
     ola = _operator()
 
-    with pytest.raises(Conflict, match="VLAN 301 was read.* Propose it again"):
+    with pytest.raises(Conflict, match=r"VLAN 301 was read.* Propose it again"):
         _approve(world, run_id, proposal, by=ola)
 
     assert not Task.objects.filter(workflow="restore-switch").exists()
@@ -341,14 +341,18 @@ def test_a_proposer_who_lost_the_role_is_declined_and_another_person_proposes_it
 
 
 def test_a_consent_before_the_tasks_turn_is_told_not_to_count_and_to_be_given_on_the_task(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ):
     run_id, proposal = _proposed(world)
-    first = nett.restore_switch(actor=_operator("tuva"), switch_id=world.switch, reason="by hand")
-    assert factory.task(first).state == states.AWAITING_APPROVAL
-
-    entry = _approve(world, run_id, proposal, by=_operator())
-
-    assert entry.task_id is not None
-    assert factory.approvals(entry.task_id) == []
+    ola = people.operator("ola")
+    with monkeypatch.context() as full:
+        full.setattr(turns, "holds_back", lambda _run: True)
+        entry = _approve(world, run_id, proposal, by=as_actor(ola))
+    assert _restoring().state == states.ACCEPTED
     assert "this consent did not count. Give it on the task" in entry.detail
+
+    tasks.start_waiting(at=clock.now())
+
+    assert _restoring().state == states.AWAITING_APPROVAL
+    factory.grant(_restoring().id, ola)
+    assert _restoring().state == states.RUNNING
