@@ -30,7 +30,8 @@ REQUESTS_ONLY = {
     *("last_operator", "name_taken", "no_such_action", "no_such_check", "no_such_condition"),
     *("not_active", "not_cancellable", "not_empty", "not_possible", "not_stuck", "not_waiting"),
     *("other_datacenter", "other_plan", "other_project", "outside_pools", "overlap"),
-    *("plan_stale", "problem", "run_ended", "unauthenticated", "vlan_in_use", "wrong_subject"),
+    *("plan_stale", "problem", "proposer_not_entitled", "run_ended", "unauthenticated"),
+    *("vlan_in_use", "wrong_subject"),
 }
 # Codes of single fields inside of an answer, not of the answer.
 OF_FIELDS = {"FieldError"}
