@@ -4,7 +4,7 @@ import pytest
 
 from apps.observasjon import registry, selectors
 from apps.observasjon import services as observasjon
-from apps.observasjon.types import Outcome
+from apps.observasjon.types import Outcome, Risk
 from dataverket.lib import clock
 from tests.integration.observasjon.conftest import World, run_of, task_of
 
@@ -37,6 +37,22 @@ def test_a_runbook_has_everything_that_one_needs(name: str):
     assert book.escalation
     assert len(book.impact) > 20
     assert len(book.steps) > 20
+    assert book.severity
+    assert book.blast_radius
+    assert all(action.blast_radius for action in book.actions)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_what_is_of_high_risk_needs_a_second_person_or_a_typed_name(name: str):
+    book = registry.get(name)
+
+    unguarded = [
+        action.name
+        for action in book.actions
+        if action.risk is Risk.HIGH and not (action.needs_approval or action.types_name)
+    ]
+
+    assert unguarded == []
 
 
 @pytest.mark.parametrize("name", BOOKS)
