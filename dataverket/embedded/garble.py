@@ -91,3 +91,7 @@ async def _newest(stream: JetStreamContext) -> tuple[str, dict[str, Any]] | None
     except NotFoundError:
         return None
     return str(message.subject), json.loads(message.data or b"{}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,6 +8,7 @@ from apps.audit import selectors as audit
 from apps.observasjon.selectors.dependency_map import list_services
 from apps.observasjon.selectors.drift import OpenDrift, oldest_open_drift
 from apps.observasjon.selectors.mending import MendedDrift, list_mended_drift
+from apps.observasjon.selectors.runs import list_waiting_proposals
 from apps.observasjon.types.status import (
     Backlog,
     Finding,
@@ -78,6 +79,7 @@ def get_platform_status(
             *_of_drift(drift),
             *_of_mending(mended, mended_number),
             *_of_approvals([f for f in figures if f.state == states.AWAITING_APPROVAL], at),
+            *_of_proposals(len(list_waiting_proposals(at=at))),
             *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
         ],
         # A sort keeps the order of equals: what causes the rest stands before it.
@@ -257,6 +259,7 @@ def _of_waits(
                 since=wait.since,
                 waiting_tasks=wait.tasks,
                 runbook=wait.runbook,
+                is_usual=wait.code.startswith("window."),
             )
 
 
@@ -315,6 +318,21 @@ def _of_approvals(figures: Sequence[TaskFigure], at: datetime) -> Iterator[Findi
             ),
             since=at - max(figure.oldest for figure in figures),
             waiting_tasks=number,
+            runbook=runbooks.for_code("approval.required").path,
+            is_usual=True,
+        )
+
+
+def _of_proposals(number: int) -> Iterator[Finding]:
+    if number:
+        what = "action of a runbook waits" if number == 1 else "actions of runbooks wait"
+        yield Finding(
+            severity=Severity.ATTENTION,
+            code="approval.required",
+            subject="proposals",
+            message=f"{number} {what} for approval by another person. See: dv runbook run list",
+            since=None,
+            waiting_tasks=0,
             runbook=runbooks.for_code("approval.required").path,
             is_usual=True,
         )

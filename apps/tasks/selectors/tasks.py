@@ -262,7 +262,7 @@ def _named(name: str | None, key: str | None) -> str:
 
 
 def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
-    blocked, error = _blocked(task.blocked), error_view(task.error)
+    blocked, error = _blocked(task), error_view(task.error)
     return TaskView(
         id=task.id,
         workflow=task.workflow,
@@ -302,8 +302,10 @@ def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
     )
 
 
-def _blocked(stored: dict[str, Any] | None) -> Blocked | None:
-    if stored is None:
+def _blocked(task: Task) -> Blocked | None:
+    """Return what a task waits for: since its creation at most, however long that is away."""
+    if task.blocked is None:
         return None
-    shown = {field.name: stored[field.name] for field in fields(Blocked)}
-    return Blocked(**shown | {"since": datetime.fromisoformat(stored["since"])})
+    shown = {field.name: task.blocked[field.name] for field in fields(Blocked)}
+    since = datetime.fromisoformat(task.blocked["since"])
+    return Blocked(**shown | {"since": max(since, task.created_at)})

@@ -22,6 +22,7 @@ from dataverket.bus.envelope import EVENT_LIMIT_BYTES, BadEnvelope, Envelope, de
 from dataverket.db.errors import is_for_good
 from dataverket.lib import ids, log
 from dataverket.lib.problems import Conflict, NotFound
+from dataverket.lib.sentences import joined
 
 logger = log.get(__name__)
 
@@ -181,11 +182,18 @@ def discard_dead_letter(*, letter_id: UUID, actor: Actor, reason: str, at: datet
         letter = _open(letter_id)
         if _is_held(letter):
             run, step = _held(letter, at)
-            error = dict(step.error or {})
+            error = _discarded(step, actor=actor, reason=reason)
             run.move_step(step, states.FAILED, message=reason, finished_at=at, error=error)
             advance(run)
             run.save()
         _close(letter, "discarded", actor=actor, reason=reason, at=at)
+
+
+def _discarded(step: Step, *, actor: Actor, reason: str) -> dict[str, Any]:
+    """Return the error of a step whose message was discarded: it failed by a person's decision."""
+    error = dict(step.error or {})
+    by = f"{actor.name} discarded the message: {reason}"
+    return error | {"message": joined(str(error.get("message", "")), by), "error_class": "unknown"}
 
 
 def _open(letter_id: UUID) -> DeadLetter:

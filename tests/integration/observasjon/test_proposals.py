@@ -16,6 +16,7 @@ from apps.tasks import services as tasks
 from apps.tasks import states
 from apps.tasks.models import ApprovalVote, Task
 from apps.tasks.services import turns
+from dataverket.bus.probe import Answer
 from dataverket.lib import clock
 from dataverket.lib.problems import Conflict, Forbidden
 from tests import outbox
@@ -67,6 +68,18 @@ def _sent() -> list[str]:
 
 def _restoring() -> Task:
     return Task.objects.get(workflow="restore-switch")
+
+
+def test_a_proposal_that_waits_is_told_by_the_status(world: World):
+    _proposed(world)
+
+    found = selectors.get_platform_status(
+        at=clock.now(), datacenters=["osl1"], nats=Answer(is_there=True)
+    )
+
+    (told,) = [one for one in found.findings if one.subject == "proposals"]
+    assert told.message.startswith("1 action of a runbook waits for approval by another person.")
+    assert told.is_usual
 
 
 def test_a_proposal_is_withdrawn_when_its_subject_needs_nothing_any_more(world: World):

@@ -243,6 +243,20 @@ def test_what_waits_for_consent_is_told_and_degrades_nothing(now):
     assert _status(now).overall == Overall.DEGRADED
 
 
+def test_what_waits_for_a_maintenance_window_is_told_and_degrades_nothing(now):
+    _all_well(now)
+    approvals.rule("check-site", quorum=0, needs_window=True, min_objects=0)
+    maskin.check_site(actor=approvals.as_actor(people.operator("ingrid")), datacenter="osl1")
+    OutboxMessage.objects.all().delete()
+
+    found = _status(now)
+
+    (told,) = found.findings
+    assert told.subject == "maintenance-window/osl1"
+    assert told.message.startswith("No maintenance window of osl1 opens")
+    assert found.overall == Overall.HEALTHY
+
+
 def test_a_process_is_healthy_while_one_of_its_instances_is(now):
     ProcessReport.objects.create(
         process="relay", instance="old:1", since=now - timedelta(days=2),
@@ -311,4 +325,4 @@ def test_the_number_of_queries_is_constant(now):
             found.append(len(queries))
         counts.append(found)
 
-    assert counts[0] == counts[1] == [14, 4, 11]
+    assert counts[0] == counts[1] == [15, 4, 11]

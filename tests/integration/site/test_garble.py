@@ -1,6 +1,7 @@
 """The command that spoils a message makes a site give it up, as the how-to on dead letters says."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -8,6 +9,8 @@ import pytest
 
 from dataverket.bus import subjects
 from dataverket.embedded.garble import NothingOut, garble
+from dataverket.embedded.platform import ROOT
+from dataverket.lib.process import run
 from tests.integration.site.conftest import DATACENTER, BareSite, echo
 from tests.waiting import wait_until
 
@@ -62,3 +65,11 @@ def test_a_task_that_sends_nothing_spoils_nothing(site: BareSite):
         asyncio.run(garble(site.server.url, TASK, timeout_s=0.5))
 
     assert _spoiled(site) == []
+
+
+def test_it_is_a_program_as_the_howto_types_it():
+    command = [sys.executable, "-m", "dataverket.embedded.garble", "--help"]
+
+    done = run(command, cwd=ROOT, timeout_s=60)
+
+    assert "TASK_ID" in done.stdout

@@ -400,3 +400,16 @@ def test_what_a_site_has_forgotten_with_its_store_is_sent_again_also_when_it_was
     found = {id_: _view(id_).steps[0] for id_ in (silent, begun, elsewhere, later)}
     assert [step.attempt for step in found.values()] == [2, 2, 1, 1]
     assert {step.retries_used for step in found.values()} == {0}
+
+
+def test_a_task_that_is_asked_for_during_an_outage_is_blocked_since_then():
+    hour_ago = clock.now() - timedelta(hours=1)
+    tasks.record_heartbeat(service="maskin", datacenter="osl1", at=hour_ago, detail={})
+    tasks.age_health(at=hour_ago + timedelta(minutes=1))
+
+    blocked = _view(maskin.check_site(actor=ACTOR, datacenter="osl1"))
+
+    assert blocked.blocked is not None
+    assert blocked.blocked.since == blocked.created_at
+    assert blocked.held_up is not None
+    assert blocked.held_up.since == blocked.created_at

@@ -113,6 +113,9 @@ def test_a_discarded_command_fails_its_step_and_the_task_unwinds(sent):
     assert task.state == states.FAILED
     assert task.error is not None
     assert task.error.code == "step.dead_lettered"
+    assert task.error.message.endswith("discarded the message: no.")
+    assert task.held_up is not None
+    assert task.held_up.retrying.startswith("Yes, with a new request")
 
 
 def test_a_letter_is_closed_once(sent):
