@@ -65,6 +65,10 @@ def test_the_api_answers_with_a_task_that_waits(server, ingrid):
     assert body["state"] == "awaiting_approval"
     assert body["approval"]["command"].startswith("dv approval grant ")
     assert body["blocked"]["code"] == "approval.required"
+    assert [step["waits"] and step["waits"]["word"] for step in body["steps"]] == [
+        "waits for consent",
+        None,
+    ]
     assert _nothing_was_sent()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.cli.api import Api, Reply, task
+from tests.unit.cli.api import Api, Reply, step, task
 from tests.unit.cli.conftest import Shell
 
 HELD_UP = {
@@ -74,3 +74,29 @@ def test_a_task_that_goes_on_shows_no_runbook(shell: Shell, signed_in: Api):
 
     assert "held_up" not in done.out
     assert done.err == ""
+
+
+def test_a_step_that_waits_is_shown_in_the_words_of_the_api_and_not_by_its_state(
+    shell: Shell, signed_in: Api
+):
+    waits = {"word": "waits for consent", "text": "Waits for approval/a1 since 10:00:00 UTC."}
+    steps = (step("wait for approval", "running", waits=waits), step("set power", "pending"))
+    signed_in.on("GET", "tasks/t1", Reply(body=task("awaiting_approval", *steps)))
+
+    out = shell("task get t1").out
+
+    assert "waits for consent wait for approval  Waits for approval/a1 since 10:00:00 UTC." in out
+    assert "pending           set power" in out
+    assert "running" not in out
+
+
+def test_a_step_that_waits_for_its_next_try_still_shows_what_went_wrong(
+    shell: Shell, signed_in: Api
+):
+    waits = {"word": "waits for next try", "text": "Attempt 2 of 4 begins at 10:00:00 UTC."}
+    failed = step("set power", "retry_wait", waits=waits, error={"message": "No answer."})
+    signed_in.on("GET", "tasks/t1", Reply(body=task("running", failed)))
+
+    out = shell("task get t1").out
+
+    assert "waits for next try set power  No answer. Attempt 2 of 4 begins at 10:00:00 UTC." in out

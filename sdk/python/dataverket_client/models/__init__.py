@@ -187,6 +187,7 @@ from .site_check import SiteCheck
 from .status import Status
 from .status_finding import StatusFinding
 from .step import Step
+from .step_wait import StepWait
 from .stuck_task import StuckTask
 from .subject import Subject
 from .task import Task
@@ -398,6 +399,7 @@ __all__ = (
     "Status",
     "StatusFinding",
     "Step",
+    "StepWait",
     "StuckTask",
     "Subject",
     "Task",
