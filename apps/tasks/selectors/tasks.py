@@ -37,6 +37,7 @@ class TaskFilter:
     states: Sequence[str] = ()
     workflow: str = ""
     resource_id: UUID | None = None
+    resource_name: str = ""
     datacenter: str = ""
     with_background: bool = False
 
@@ -96,6 +97,8 @@ def list_tasks(
         rows = rows.filter(workflow=filters.workflow)
     if filters.resource_id:
         rows = rows.filter(resource_id=filters.resource_id)
+    if filters.resource_name:
+        rows = rows.filter(resource_name=filters.resource_name)
     if filters.datacenter:
         rows = rows.filter(datacenter=filters.datacenter)
     if before:

@@ -187,7 +187,9 @@ def test_an_undo_that_is_given_up_leaves_its_task_stuck_and_its_letter_says_what
     stuck = bench.view(task)
     assert stuck.state == states.STUCK
     assert "nobody knows it" in str(stuck.error)
-    with pytest.raises(Conflict, match=f"'dv task resume-unwinding {task} --reason TEXT' sends it anew"):
+    with pytest.raises(
+        Conflict, match=f"'dv task resume-unwinding {task} --reason TEXT' sends it anew"
+    ):
         tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="x", at=clock.now())
     tasks.resume_unwinding(task_id=task, actor=ACTOR, reason="worker updated", at=bench.at)
     bench.succeed(task)

@@ -74,6 +74,15 @@ def test_a_name_that_nothing_has_is_refused_with_those_that_come_near(shell: She
     assert not [one for one in offering.requests if one.method == "POST"]
 
 
+def test_of_many_names_of_which_none_comes_near_the_rest_is_counted(shell: Shell, offering: Api):
+    rows = [{"id": f"db-{number:02}", "name": f"db-{number:02}"} for number in range(16)]
+    offering.on("GET", "servers", page(*rows))
+
+    done = shell(CREATE + "server_id=WRONG")
+
+    assert "There are: db-00, db-01, db-02, db-03, db-04 and 11 more." in done.err
+
+
 def test_a_kind_that_this_release_does_not_know_is_left_to_the_server(shell: Shell, offering: Api):
     offering.on("GET", "schedulable-operations", page({**POWER, "references": {"server_id": "x"}}))
     offering.on("POST", "schedules", problem(422, "invalid_input", "The request", "no uuid"))

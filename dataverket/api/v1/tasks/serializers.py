@@ -164,6 +164,9 @@ class TaskListQuery(PageQuery):
     )
     workflow = serializers.CharField(default="", allow_blank=True)
     resource = serializers.UUIDField(required=False)
+    resource_name = serializers.CharField(
+        default="", allow_blank=True, max_length=200, help_text="As its tasks name it: whole name."
+    )
     datacenter = DatacenterFilter()
     background = serializers.BooleanField(
         default=False, help_text="Also what reconcilers look at by themselves."
