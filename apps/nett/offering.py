@@ -8,7 +8,6 @@ from apps.tenancy import selectors as tenancy
 from dataverket.lib.offerings import MEMBER, OPERATOR, Offering, Prerequisite, QuotaLeft
 from dataverket.lib.scope import Visibility
 
-
 _MAKES: Final = {
     "vlan": "dvnet vlan-pool create <name> --datacenter <datacenter> --range <first>-<last>",
     "prefix": "dvnet prefix-pool create <name> --datacenter <datacenter> --prefix <prefix>",

@@ -15,7 +15,11 @@ from cli.common.output import name_of
 type Row = Mapping[str, Any]
 
 # Kinds of things that the API says an argument names, with the list that holds them by name.
-_LISTS: Final = {"server": "servers"}
+_LISTS: Final = {
+    "server": "servers",
+    "tenant": "tenants",
+    "project": "projects",
+}
 _NEAR: Final = 5
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
@@ -85,7 +89,7 @@ def with_names(
     """Return arguments with the name beside each id; one request for each."""
     shown = dict(arguments)
     for name, kind in kinds.items():
-        if name in shown and kind in _LISTS:
+        if shown.get(name) and kind in _LISTS:
             shown[name] = f"{shown[name]} ({_name_of(run, kind, shown[name])})"
     return shown
 

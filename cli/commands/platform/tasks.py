@@ -107,12 +107,7 @@ def get_task(run: Invocation, task_id: str) -> None:
       dv task get 0197a3c1-… -o yaml
     """
     found = run.get("tasks", task_id).body
-    if found.get("held_up") and run.output in ("table", "wide"):
-        # Says the same as these two, and more; unless it is a second trouble, with the undo.
-        said = ["blocked"]
-        if (found.get("error") or {}).get("message") in (None, found["held_up"]["why"]):
-            said.append("error")
-        found = {name: found[name] for name in found if name not in said}
+    if found.get("held_up") and run.is_for_a_person:
         run.say(f"An operator: dv runbook start --task {found['id']} --reason TEXT")
     run.show(found)
 

@@ -157,6 +157,7 @@ from .runbook_run import RunbookRun
 from .runbook_run_page import RunbookRunPage
 from .runbook_runs_list_state_item import RunbookRunsListStateItem
 from .schedulable import Schedulable
+from .schedulable_choices import SchedulableChoices
 from .schedulable_page import SchedulablePage
 from .schedulable_references import SchedulableReferences
 from .schedule import Schedule
@@ -369,6 +370,7 @@ __all__ = (
     "RunReason",
     "RunReconciler",
     "Schedulable",
+    "SchedulableChoices",
     "SchedulablePage",
     "SchedulableReferences",
     "Schedule",
