@@ -1,11 +1,17 @@
 """What a project needs before it can have networks."""
 
+from typing import Final
 from uuid import UUID
 
 from apps.nett.models import PrefixPool, VlanPool
 from apps.tenancy import selectors as tenancy
 from dataverket.lib.offerings import MEMBER, OPERATOR, Offering, Prerequisite, QuotaLeft
 from dataverket.lib.scope import Visibility
+
+_MAKES: Final = {
+    "vlan": "dvnet vlan-pool create <name> --datacenter <datacenter> --range <first>-<last>",
+    "prefix": "dvnet prefix-pool create <name> --datacenter <datacenter> --prefix <prefix>",
+}
 
 
 def get_offering(*, tenant_id: UUID, project_id: UUID, visibility: Visibility) -> Offering:
@@ -48,5 +54,5 @@ def _pool(kind: str, datacenters: set[str]) -> Prerequisite:
         met=bool(datacenters),
         detail=f"a {kind} pool stands in: {where}",
         who_can_fix=OPERATOR,
-        command=f"dvnet {kind}-pools create",
+        command=_MAKES[kind],
     )

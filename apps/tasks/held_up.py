@@ -85,17 +85,6 @@ _OTHERS: Final = _Words(
         "reason is gone."
     ),
 )
-_DEAD_LETTER: Final = _Words(
-    following=(
-        "Nothing: the step waits until somebody replays its message, and the task goes on, or "
-        "discards it, and the task takes back what it did. Its time limit does not run "
-        "meanwhile."
-    ),
-    retrying=(
-        "No, a second request does not help this one. Mend the cause, then replay the message "
-        "(dv dead-letter replay): that is a new attempt of the step."
-    ),
-)
 _NOT_BY_ITSELF: Final = _Words(
     following="Nothing: the task stays as it is until somebody has acted on the reason.",
     retrying="No, not before somebody has acted on the reason.",
@@ -183,9 +172,25 @@ def _of_block(blocked: Blocked, *, undoing: bool) -> HeldUp:
 
 def _words_of(blocked: Blocked) -> _Words:
     if not blocked.resumes_by_itself:
-        return _DEAD_LETTER if blocked.code == "step.dead_lettered" else _NOT_BY_ITSELF
+        if blocked.code == "step.dead_lettered":
+            return _of_dead_letter(blocked.dependency.rpartition(" ")[2])
+        return _NOT_BY_ITSELF
     fitting = [begin for begin in _OF_CODES if blocked.code.startswith(begin)]
     return _OF_CODES[max(fitting, key=len)] if fitting else _OTHERS
+
+
+def _of_dead_letter(letter_id: str) -> _Words:
+    return _Words(
+        following=(
+            "Nothing: the step waits until somebody replays its message, and the task goes on, or "
+            "discards it, and the task takes back what it did. Its time limit does not run "
+            "meanwhile."
+        ),
+        retrying=(
+            "No, a second request does not help this one. Mend the cause, then replay the message "
+            f"(dv dead-letter replay {letter_id} --reason TEXT): that is a new attempt of the step."
+        ),
+    )
 
 
 def _of_error(

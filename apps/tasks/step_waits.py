@@ -6,13 +6,12 @@ comes then.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from apps.tasks import states
 from apps.tasks.types.runbooks import for_code
-from apps.tasks.types.views import Blocked, HeldUp, StepView, TaskError
+from apps.tasks.types.views import Blocked, HeldUp, StepView, StepWait, TaskError
 
 _TRIED_AGAIN: Final = (
     "No, this one is tried again by itself; a second request would meet the same error."
@@ -29,14 +28,6 @@ _HALTED: Final = states.FINISHED | {states.STUCK}
 _LOCK: Final = "waits for lock"
 _CONSENT: Final = "waits for consent"
 _BLOCKED: Final = "blocked"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StepWait:
-    """What one step waits for: in a word instead of its state, and as a sentence."""
-
-    word: str
-    text: str
 
 
 def wait_of(step: StepView, *, state: str, blocked: Blocked | None) -> StepWait | None:

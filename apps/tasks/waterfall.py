@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from apps.tasks import states
-from apps.tasks.step_waits import StepWait, wait_of
 from apps.tasks.types import Blocked, StepView
 from dataverket.admin.toolkit.sections import BAD, BUSY, GOOD, IDLE, NONE, WARN, lasting
 
@@ -57,7 +56,6 @@ class Bar:
 def waterfall(
     steps: Sequence[StepView],
     *,
-    state: str,
     began: datetime,
     ended: datetime | None,
     at: datetime,
@@ -71,21 +69,20 @@ def waterfall(
     span = max((last - began).total_seconds(), 0.001)
     bars = []
     for step in steps:
-        waits = wait_of(step, state=state, blocked=blocked)
         start = blocked.since if step.state == states.BLOCKED and blocked else step.started_at
-        bars.append(_bar(step, waits, start=start, began=began, last=last, span=span))
+        bars.append(_bar(step, start=start, began=began, last=last, span=span))
     return bars
 
 
 def _bar(
     step: StepView,
-    waits: StepWait | None,
     *,
     start: datetime | None,
     began: datetime,
     last: datetime,
     span: float,
 ) -> Bar:
+    waits = step.waits
     left, width, duration = 0.0, 0.0, NONE
     if start is not None:
         end = step.finished_at or last

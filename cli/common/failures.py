@@ -26,7 +26,10 @@ _HINT_OF_CODE = {
 
 
 class Failure(click.ClickException):
-    """A failure with its problem document; ``as_json`` shows that instead of prose."""
+    """A failure with its problem document; ``as_json`` shows that instead of prose.
+
+    Without ``tells_blocked`` the prose leaves out what blocks, for it has been told.
+    """
 
     def __init__(
         self,
@@ -37,12 +40,14 @@ class Failure(click.ClickException):
         exit_code: int = exit_codes.FAILED,
         hint: str = "",
         document: Mapping[str, Any] | None = None,
+        tells_blocked: bool = True,
     ) -> None:
         self.document = document or problem(code=code, title=title, detail=detail, status=0)
         super().__init__(str(self.document.get("detail", "")))
         self.exits_with = exit_code
         self.hint = hint
         self.as_json = False
+        self._tells_blocked = tells_blocked
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Write it to stderr."""
@@ -54,8 +59,12 @@ class Failure(click.ClickException):
         plain = bool(os.environ.get("NO_COLOR"))
         head = "error:" if plain else click.style("error:", fg="red", bold=True)
         text = f"{head} {found.get('title')}: {found.get('detail')} [{found.get('code')}]"
-        lines = [text, *(_field(wrong) for wrong in found.get("errors") or ())]
-        lines += blocked_lines(found.get("blocked") or {})
+        lines = [
+            text,
+            *(_field(wrong) for wrong in found.get("errors") or () if _is_new(wrong, text)),
+        ]
+        if self._tells_blocked:
+            lines += blocked_lines(found.get("blocked") or {})
         if self.hint:
             lines.append(f"hint: {self.hint}")
         if found.get("request_id"):
@@ -84,7 +93,9 @@ def failure_of(error: ApiError) -> Failure:
     hint = _HINT_OF_CODE.get(code, _HINTS.get(exit_code, ""))
     if isinstance(error, WaitTimedOut):
         hint = f"it goes on; look again with: dv task wait {error.task['id']}"
-    return Failure(document=document, exit_code=exit_code, hint=hint)
+    # Who waited has been told what blocks the task while it waited.
+    is_told = isinstance(error, WaitTimedOut)
+    return Failure(document=document, exit_code=exit_code, hint=hint, tells_blocked=not is_told)
 
 
 def blocked_lines(blocked: Mapping[str, Any]) -> list[str]:
@@ -104,6 +115,11 @@ def blocked_lines(blocked: Mapping[str, Any]) -> list[str]:
     if blocked.get("runbook"):
         lines.append(f"    runbook: {reading(blocked['runbook'])}")
     return lines
+
+
+def _is_new(wrong: Mapping[str, Any], text: str) -> bool:
+    """Tell whether a wrong field says what the error line does not."""
+    return not wrong.get("detail") or str(wrong["detail"]) not in text
 
 
 def _field(wrong: Mapping[str, Any]) -> str:

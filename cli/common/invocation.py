@@ -12,7 +12,7 @@ from cli.client.session import Answer, Session, segment
 from cli.common.failures import Failure, blocked_lines
 from cli.common.output import FORMATS, Column, emit_list, emit_one, name_of
 from cli.common.settings import Settings
-from cli.common.tasks import task_failure, watch
+from cli.common.tasks import task_failure, watch, without_repeats
 
 OPTIONS: Final = "cli.options"
 _ACCEPTED: Final = 202
@@ -148,8 +148,15 @@ class Invocation:
         emit_list(rows, shown, form=self.output, headers=not self.option("no_headers"))
 
     def show(self, resource: Mapping[str, Any]) -> None:
-        """Write one resource."""
+        """Write one resource; of a task a person reads everything once."""
+        if self.is_for_a_person and _is_task(resource):
+            resource = without_repeats(resource)
         emit_one(resource, form=self.output)
+
+    @property
+    def is_for_a_person(self) -> bool:
+        """Whether what is shown is read by a person, not by a program."""
+        return self.output in ("table", "wide")
 
     def get(self, collection: str, name: str, query: Mapping[str, Any] | None = None) -> Answer:
         """Read one resource by id or name."""
@@ -215,8 +222,9 @@ class Invocation:
     def _finish_task(self, task: Mapping[str, Any], *, collection: str, done: str) -> None:
         if self.option("wait") is False:
             self.say(f"{task['title']}: accepted. Look again with: dv task wait {task['id']}")
-            for line in blocked_lines(task.get("blocked") or {}):
-                self.say(line)
+            if not (task.get("held_up") and self.is_for_a_person):  # then it is shown below
+                for line in blocked_lines(task.get("blocked") or {}):
+                    self.say(line)
             self.show(task)
             return
         ended = self.wait(str(task["id"]))
@@ -232,14 +240,19 @@ class Invocation:
 
     def _show_dry_run(self, body: Mapping[str, Any]) -> None:
         self.say("Dry run: nothing was changed.")
-        if self.output not in ("table", "wide"):
+        if not self.is_for_a_person:
             self.show(body)
             return
-        for part in ("resource", "task"):
-            if body.get(part):
-                self.show(body[part])
+        for at, part in enumerate(part for part in ("resource", "task") if body.get(part)):
+            if at:
+                click.echo()
+            self.show(body[part])
         for quota in body.get("quota_after") or ():
             self.say(f"quota {quota['resource']} afterwards: {quota['used']} of {quota['limit']}")
+
+
+def _is_task(resource: Mapping[str, Any]) -> bool:
+    return "current_step" in resource and "steps" in resource
 
 
 def _is_id(text: str) -> bool:

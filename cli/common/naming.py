@@ -15,7 +15,11 @@ from cli.common.output import name_of
 type Row = Mapping[str, Any]
 
 # Kinds of things that the API says an argument names, with the list that holds them by name.
-_LISTS: Final = {"server": "servers"}
+_LISTS: Final = {
+    "server": "servers",
+    "tenant": "tenants",
+    "project": "projects",
+}
 _NEAR: Final = 5
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
@@ -85,13 +89,21 @@ def with_names(
     """Return arguments with the name beside each id; one request for each."""
     shown = dict(arguments)
     for name, kind in kinds.items():
-        if name in shown and kind in _LISTS:
+        if shown.get(name) and kind in _LISTS:
             shown[name] = f"{shown[name]} ({_name_of(run, kind, shown[name])})"
     return shown
 
 
+def candidates(name: str, there: Sequence[str]) -> str:
+    """Return what to tell of names that are there: those that come near, else the first few."""
+    if near := get_close_matches(name, there, n=_NEAR):
+        return f"Near it: {', '.join(near)}."
+    more = len(there) - _NEAR
+    return f"There are: {', '.join(there[:_NEAR])}{f' and {more} more' if more > 0 else ''}."
+
+
 def _id_of(run: Invocation, kind: str, name: str) -> str:
-    if _is_id(name):
+    if is_id(name):
         return name
     try:
         return str(run.get(_LISTS[kind], name).body["id"])
@@ -99,11 +111,10 @@ def _id_of(run: Invocation, kind: str, name: str) -> str:
         if refused.status != _NOT_FOUND:
             raise
     there = [name_of(row) for row in read_list(run.api, _LISTS[kind], None, limit=None).items]
-    near = get_close_matches(name, there, n=_NEAR) or there[:_NEAR]
     raise Failure(
         title=f"No such {kind}",
         detail=f"{kind} {name!r}: none found. "
-        + (f"There are: {', '.join(near)}." if near else f"There is no {kind} at all."),
+        + (candidates(name, there) if there else f"There is no {kind} at all."),
         code="not_found",
         exit_code=exit_codes.NOT_FOUND,
     )
@@ -120,7 +131,8 @@ def _name_of(run: Invocation, kind: str, identity: object) -> str:
         raise
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Tell whether a text is a uuid, and so no name."""
     try:
         return str(UUID(text)) == text.lower()
     except ValueError:

@@ -13,6 +13,8 @@ FORMATS: Final = ("table", "wide", "json", "jsonl", "yaml", "name")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=['\"]|[A-ZÆØÅ])")
 _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)")
 
+_WORD_WIDTH: Final = 10
+
 type Row = Mapping[str, Any]
 
 
@@ -143,8 +145,9 @@ def _flat(value: Row, prefix: str = "") -> Iterable[tuple[str, str]]:
         if isinstance(item, Mapping) and item:
             yield from _flat(item, f"{path}.")
         elif isinstance(item, list) and any(isinstance(part, Mapping) for part in item):
+            width = max(_WORD_WIDTH, *(len(_word(part)) for part in item))
             for at, part in enumerate(item):
-                yield path if at == 0 else "", _part(part)
+                yield path if at == 0 else "", _part(part, width)
         elif isinstance(item, str) and "\n" in item:
             for at, line in enumerate(item.splitlines()):
                 yield path if at == 0 else "", text_of(line)
@@ -152,7 +155,14 @@ def _flat(value: Row, prefix: str = "") -> Iterable[tuple[str, str]]:
             yield path, text_of(item)
 
 
-def _part(part: Any) -> str:
+def _word(part: Any) -> str:
+    """Return what an object of a list waits for, in a word, else its state."""
+    if not isinstance(part, Mapping):
+        return ""
+    return str((part.get("waits") or {}).get("word") or part.get("state") or "")
+
+
+def _part(part: Any, width: int) -> str:
     """Return one object of a list as a line: a condition or a step as a sentence."""
     if not isinstance(part, Mapping):
         return text_of(part)
@@ -161,8 +171,9 @@ def _part(part: Any) -> str:
         return text_of(line)
     if "name" in part and "state" in part:
         key = f" ({part['key']})" if part.get("key") else ""
-        error = (part.get("error") or {}).get("message", "")
-        return text_of(f"{str(part['state']).ljust(10)} {part['name']}{key}  {error}".rstrip())
+        said = ((part.get("error") or {}).get("message"), (part.get("waits") or {}).get("text"))
+        why = " ".join(text for text in said if text)
+        return text_of(f"{_word(part).ljust(width)} {part['name']}{key}  {why}".rstrip())
     return text_of({name: item for name, item in part.items() if item not in (None, "", [])})
 
 

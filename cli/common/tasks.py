@@ -214,6 +214,29 @@ def task_failure(task: Task) -> Failure:
     return Failure(document=document, exit_code=exit_codes.FAILED, hint=hint)
 
 
+def without_repeats(task: Task) -> Task:
+    """Return a task as a person reads it: what holds it up once, an error in words.
+
+    ``held_up`` says the same as ``blocked`` and the error, and more; unless the error is a second
+    trouble, with the undo.
+    """
+    held = task.get("held_up") or {}
+    left_out = {"blocked"} if held else set()
+    error = task.get("error")
+    if held and (error or {}).get("message") in (None, held.get("why")):
+        left_out.add("error")
+    shown = {name: value for name, value in task.items() if name not in left_out}
+    if isinstance(shown.get("error"), Mapping) and shown["error"]:
+        shown["error"] = _in_words(shown["error"])
+    return shown
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    step = f"step '{error['step']}': " if error.get("step") else ""
+    text = f"{step}{error.get('message', '')} [{error.get('code', '')}]"
+    return f"{text} Runbook: {reading(error['runbook'])}." if error.get("runbook") else text
+
+
 def _line(word: str, name: str) -> str:
     return f"  {word.ljust(8)} {name}"
 

@@ -162,7 +162,6 @@ class TaskAdmin(DvModelAdmin):
             "runs_url": url("observasjon_runbookrun_changelist", query=f"task_id={task.id}"),
             "bars": waterfall(
                 task.steps,
-                state=task.state,
                 began=began,
                 ended=ended,
                 at=now,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -125,6 +126,9 @@ def opening_of(row: MaintenanceWindow, at: datetime) -> Opening | None:
     return next(found, None)
 
 
+_COMPUTED: Final = ("next_start_at", "window_name")  # no columns of a schedule's row
+
+
 def next_start(row: Schedule, at: datetime) -> datetime | None:
     """Return when a schedule starts next, its window considered.
 
@@ -150,12 +154,13 @@ def closes_for_good(window: MaintenanceWindow) -> str:
 
 def schedule_view(row: Schedule, at: datetime) -> ScheduleView:
     """Return a schedule as others see it at ``at``; its window is read with it."""
-    stored = (name for name in ScheduleView.__slots__ if name != "next_start_at")
+    stored = (name for name in ScheduleView.__slots__ if name not in _COMPUTED)
     values = {name: getattr(row, name) for name in stored}
     starts = next_start(row, at)
     if row.enabled and starts is None and row.window is not None:
         values["note"] = f"will not start again: {closes_for_good(row.window)}"
-    return ScheduleView(**values, next_start_at=starts)
+    window_name = row.window.name if row.window is not None else ""
+    return ScheduleView(**values, next_start_at=starts, window_name=window_name)
 
 
 def window_view(row: MaintenanceWindow, at: datetime) -> WindowView:

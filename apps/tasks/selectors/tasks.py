@@ -13,6 +13,7 @@ from apps.tasks.held_up import held_up
 from apps.tasks.models import ResourceLock, Step, StepEvent, Task
 from apps.tasks.selectors.approvals import approval_of_task
 from apps.tasks.selectors.steps import error_view, step_view, steps_of
+from apps.tasks.step_waits import wait_of
 from apps.tasks.types import (
     Blocked,
     StepEventView,
@@ -36,6 +37,7 @@ class TaskFilter:
     states: Sequence[str] = ()
     workflow: str = ""
     resource_id: UUID | None = None
+    resource_name: str = ""
     datacenter: str = ""
     with_background: bool = False
 
@@ -52,6 +54,13 @@ def get_task(*, task_id: UUID, visibility: Visibility) -> TaskView:
     steps = steps_of(task_id)
     workflow = registry.find_version(task.workflow, task.workflow_version)
     view = _task_view(task, tuple(step_view(step, workflow) for step in steps))
+    view = replace(
+        view,
+        steps=tuple(
+            replace(step, waits=wait_of(step, state=view.state, blocked=view.blocked))
+            for step in view.steps
+        ),
+    )
     may_have_asked = task.state in (states.STUCK, states.ABANDONED) or any(
         step.name == APPROVAL_STEP.name for step in steps
     )
@@ -88,6 +97,8 @@ def list_tasks(
         rows = rows.filter(workflow=filters.workflow)
     if filters.resource_id:
         rows = rows.filter(resource_id=filters.resource_id)
+    if filters.resource_name:
+        rows = rows.filter(resource_name=filters.resource_name)
     if filters.datacenter:
         rows = rows.filter(datacenter=filters.datacenter)
     if before:

@@ -140,7 +140,7 @@ def ask_people(run: TaskRun, step: Step) -> bool:
             f"{row.title!r} needs the consent of {row.decided_by} before "
             f"{row.expires_at:%Y-%m-%d %H:%M:%S} UTC ({', '.join(row.policies)}). "
             f"Read it: dv approval show {row.id}. Decide: dv approval grant {row.id} --reason "
-            "TEXT, or dv approval reject."
+            f"TEXT, or: dv approval reject {row.id} --reason TEXT."
         ),
         since=run.at,
         step=step,

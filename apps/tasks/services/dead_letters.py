@@ -220,9 +220,9 @@ def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step]:
     step = run.step(letter.step_id) if run is not None and letter.step_id else None
     if run is None or step is None or step.state != states.DEAD_LETTERED:
         stands = f"its step is {step.state}" if step else "it names no step that exists"
-        instead = "Discard it."
+        instead = _discard(letter)
         if run is not None and run.task.state == states.STUCK:
-            again = f"'dv task resume-unwinding {run.task.id}' sends it anew"
+            again = f"'dv task resume-unwinding {run.task.id} --reason TEXT' sends it anew"
             instead = f"Its task is stuck: {again}. {instead}"
         raise Conflict(
             f"dead letter {letter.id}: no step waits for this command ({stands}). {instead}",
@@ -231,12 +231,17 @@ def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step]:
     return run, step
 
 
+def _discard(letter: DeadLetter) -> str:
+    """Return how a person closes a letter that cannot be replayed."""
+    return f"Discard it: dv dead-letter discard {letter.id} --reason TEXT."
+
+
 def _apply_again(letter: DeadLetter, at: datetime) -> None:
     try:
         event = decode(letter.payload.encode(), limit=EVENT_LIMIT_BYTES)
     except BadEnvelope as error:
         raise Conflict(
-            f"dead letter {letter.id} cannot be replayed: {error}. Discard it.",
+            f"dead letter {letter.id} cannot be replayed: {error}. {_discard(letter)}",
             code="dead_letter.unreadable",
         ) from error
     try:

@@ -171,7 +171,7 @@ def _values(rule: PolicyRule) -> dict[str, Any]:
 def _check(rule: PolicyRule) -> None:
     check_name(rule.name, what="approval policy")
     wrong = []
-    known = (*registry.names(), *policy.OTHER_OPERATIONS)
+    known = {*registry.names(), *policy.OTHER_OPERATIONS}
     if not any(fnmatchcase(operation, rule.operation) for operation in known):
         there = ", ".join(sorted(known))
         wrong.append(("operation", f"{rule.operation!r} matches none of: {there}"))

@@ -1,6 +1,7 @@
 """What may be scheduled: a table that apps fill when they start, and nothing else."""
 
 from dataclasses import fields
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from apps.identitet.types import Operation
 from apps.tasks.types.schedules import Schedulable, SchedulableView
@@ -41,6 +42,12 @@ def argument_names(schedulable: Schedulable) -> tuple[str, ...]:
     return tuple(field.name for field in fields(schedulable.arguments))
 
 
+def _choices(schedulable: Schedulable) -> dict[str, tuple[str, ...]]:
+    """Return the words that those arguments may be that are declared as ``Literal``."""
+    hints = get_type_hints(schedulable.arguments)
+    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Literal}
+
+
 def list_schedulables() -> list[SchedulableView]:
     """Return what can be scheduled, by name."""
     return [
@@ -49,6 +56,7 @@ def list_schedulables() -> list[SchedulableView]:
             description=found.description,
             needs=found.needs,
             arguments=argument_names(found),
+            choices=_choices(found),
             references=dict(found.references),
         )
         for _, found in sorted(_OFFERED.items())

@@ -302,8 +302,8 @@ def hold_undeliverable(run: TaskRun, step: Step, *, letter_id: UUID, error: Any)
         dependency=f"dead letter {letter_id}",
         reason=joined(
             error["message"],
-            f"Mend the cause, then: dv dead-letter replay {letter_id}; or discard it, and the task "
-            "takes back what it did.",
+            f"Mend the cause, then: dv dead-letter replay {letter_id} --reason TEXT; or: dv "
+            f"dead-letter discard {letter_id} --reason TEXT, and the task takes back what it did.",
         ),
         since=run.at,
         step=step,

@@ -25,6 +25,7 @@ from apps.tasks.types.views import (
     NewTask,
     StepEventView,
     StepView,
+    StepWait,
     TaskError,
     TaskView,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "StepContext",
     "StepEventView",
     "StepView",
+    "StepWait",
     "TaskApproval",
     "TaskError",
     "TaskPlan",

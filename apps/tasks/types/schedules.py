@@ -34,12 +34,16 @@ class Schedulable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SchedulableView:
-    """What can be scheduled, with the names of its arguments, and which of them are ids."""
+    """What can be scheduled, with the names of its arguments.
+
+    ``choices`` tells which of them are one of a few words, ``references`` which are ids.
+    """
 
     name: str
     description: str
     needs: str
     arguments: tuple[str, ...]
+    choices: Mapping[str, tuple[str, ...]]
     references: Mapping[str, str]
 
 
@@ -85,6 +89,7 @@ class ScheduleView:
     every_s: int | None
     time_zone: str
     window_id: UUID | None
+    window_name: str
     owner_kind: str
     owner_id: UUID
     owner_name: str

@@ -112,6 +112,14 @@ class DeadLetterView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StepWait:
+    """What one step waits for: in a word instead of its state, and as a sentence."""
+
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StepView:
     """One step of a task.
 
@@ -122,6 +130,7 @@ class StepView:
         next_at: When it is tried again, or its site is asked again, while it waits for that.
         fails_at: When a wait for an event, or for a site's long work, has lasted too long.
         note: The last word of a site that has begun what takes long.
+        waits: What it waits for; ``None`` when it is under way, has ended, or has not come up.
     """
 
     id: UUID
@@ -141,6 +150,7 @@ class StepView:
     next_at: datetime | None = None
     fails_at: datetime | None = None
     note: str = ""
+    waits: StepWait | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

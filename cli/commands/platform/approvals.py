@@ -10,7 +10,7 @@ from cli.common.durations import Duration, exact
 from cli.common.failures import Failure
 from cli.common.groups import Group
 from cli.common.invocation import Invocation
-from cli.common.naming import the_one
+from cli.common.naming import the_one, with_names
 from cli.common.options import (
     KEY,
     LISTING,
@@ -148,8 +148,9 @@ def _decide(run: Invocation, approval_id: str, *, verb: str, question: str) -> N
 
 def _show(run: Invocation, found: Mapping[str, Any]) -> None:
     """Show an approval; for a person the text says what the plan says."""
-    if run.output in ("table", "wide"):
+    if run.is_for_a_person:
         found = {name: value for name, value in found.items() if name != "plan"}
+        found = with_names(run, found, {"tenant": "tenant", "project": "project"})
     run.show(found)
 
 

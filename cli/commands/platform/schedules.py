@@ -34,6 +34,7 @@ _COLUMNS = columns(
     Column(title="WHEN", value=lambda row: row["cron"] or f"every {exact(row['every_s'])}"),
     "ZONE time_zone",
     "enabled",
+    "WINDOW maintenance_window_name",
     "NEXT next_start_at",
     "LAST last_outcome",
     "OWNER owner_name",
@@ -43,7 +44,21 @@ _COLUMNS = columns(
     "+arguments",
 )
 _RUNS = columns("DUE due_at", "outcome", shortened("DETAIL", "detail"), "tasks", "+at", "+id")
-_OPERATIONS = columns("name", "description", "arguments", "NEEDS needs")
+
+
+def _arguments(row: Any) -> str:
+    """Return the arguments, with the words that they may be or what they name."""
+    choices, references = row.get("choices") or {}, row.get("references") or {}
+    shown = []
+    for name in row["arguments"]:
+        kind = f"=NAME|ID of a {references[name]}" if name in references else ""
+        shown.append(f"{name}={'|'.join(choices[name])}" if name in choices else f"{name}{kind}")
+    return ", ".join(shown)
+
+
+_OPERATIONS = columns(
+    "name", "description", Column(title="ARGUMENTS", value=_arguments), "NEEDS needs"
+)
 
 
 def _when(row: Any) -> str:
@@ -103,9 +118,13 @@ def get_schedule(run: Invocation, name: str) -> None:
       dv schedule get nightly-check
     """
     found = run.get("schedules", name).body
-    if run.output in ("table", "wide") and found.get("arguments"):
-        kinds = _references(run, found["operation"])
-        found = {**found, "arguments": with_names(run, found["arguments"], kinds)}
+    if run.is_for_a_person:
+        found = {key: value for key, value in found.items() if key != "maintenance_window_name"} | {
+            "maintenance_window": _window(found)
+        }
+        if found.get("arguments"):
+            kinds = _references(run, found["operation"])
+            found["arguments"] = with_names(run, found["arguments"], kinds)
     run.show(found)
 
 
@@ -212,6 +231,12 @@ def list_runs(run: Invocation, name: str) -> None:
     run.list(f"schedules/{segment(name)}/runs", _RUNS)
 
 
+def _window(schedule: Mapping[str, Any]) -> str | None:
+    """Return a schedule's maintenance window as id with its name."""
+    identity, name = schedule.get("maintenance_window"), schedule.get("maintenance_window_name")
+    return f"{identity} ({name})" if name else identity
+
+
 def _references(run: Invocation, operation: str) -> Mapping[str, str]:
     """Return which arguments of an operation are ids, and of what."""
     offered = read_list(run.api, "schedulable-operations", None, limit=None).items
@@ -250,7 +275,10 @@ def get_window(run: Invocation, name: str) -> None:
     Example:
       dv maintenance-window get sunday-night
     """
-    run.show(run.get("maintenance-windows", name).body)
+    found = run.get("maintenance-windows", name).body
+    if run.is_for_a_person:
+        found = {**found, "weekdays": [_DAYS[day] for day in found["weekdays"]]}
+    run.show(found)
 
 
 @maintenance_window.command("create")

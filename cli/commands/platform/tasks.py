@@ -2,11 +2,13 @@
 
 import click
 
+from cli.client.paging import PAGE, read_list
 from cli.client.session import segment
 from cli.common import exit_codes
 from cli.common.failures import Failure
 from cli.common.groups import Group
 from cli.common.invocation import Invocation
+from cli.common.naming import candidates, is_id
 from cli.common.options import (
     AT_DATACENTER,
     KEY,
@@ -47,7 +49,7 @@ def task() -> None:
 @task.command("list")
 @click.option("--state", multiple=True, help="Only tasks in this state. Can be repeated.")
 @click.option("--workflow", help="Only this workflow, such as deploy-server.")
-@click.option("--resource", metavar="ID", help="Only tasks of this resource.")
+@click.option("--resource", metavar="NAME|ID", help="Only tasks of this resource.")
 @click.option(
     "--background", is_flag=True, help="Also the readings that reconcilers start by themselves."
 )
@@ -64,17 +66,35 @@ def list_tasks(
 
     Examples:
       dv task list --state dependency_blocked --state stuck
-      dv task list --project helse/journal
+      dv task list --resource osl1-r1-s02
     """
     query = {
         **run.scope,
         "state": list(state) or None,
         "workflow": workflow,
-        "resource": resource,
+        "resource" if resource and is_id(resource) else "resource_name": resource,
         "datacenter": run.option("datacenter"),
         "background": True if background else None,
     }
+    if resource and not is_id(resource):
+        _check_named(run, resource)
     run.list("tasks", _COLUMNS, query)
+
+
+def _check_named(run: Invocation, name: str) -> None:
+    """Refuse a name that no task is about: an empty list would hide that it is misspelt."""
+    everything = {**run.scope, "background": True}
+    if read_list(run.api, "tasks", {**everything, "resource_name": name}, limit=1).items:
+        return
+    latest = read_list(run.api, "tasks", everything, limit=PAGE).items
+    there = sorted({row["resource_name"] for row in latest if row["resource_name"]})
+    raise Failure(
+        title="No task of that resource",
+        detail=f"resource {name!r}: no task that you may see is about it. "
+        + (f"Of what the latest tasks are about: {candidates(name, there)}" if there else ""),
+        code="not_found",
+        exit_code=exit_codes.NOT_FOUND,
+    )
 
 
 @task.command("get")
@@ -87,12 +107,7 @@ def get_task(run: Invocation, task_id: str) -> None:
       dv task get 0197a3c1-… -o yaml
     """
     found = run.get("tasks", task_id).body
-    if found.get("held_up") and run.output in ("table", "wide"):
-        # Says the same as these two, and more; unless it is a second trouble, with the undo.
-        said = ["blocked"]
-        if (found.get("error") or {}).get("message") in (None, found["held_up"]["why"]):
-            said.append("error")
-        found = {name: found[name] for name in found if name not in said}
+    if found.get("held_up") and run.is_for_a_person:
         run.say(f"An operator: dv runbook start --task {found['id']} --reason TEXT")
     run.show(found)
 

@@ -16,7 +16,6 @@ def bar(bench: Bench, task, number: int = 0) -> Bar:
     found = bench.view(task)
     return waterfall(
         found.steps,
-        state=found.state,
         began=found.created_at,
         ended=found.finished_at,
         at=bench.at,

@@ -83,7 +83,7 @@ def test_a_command_that_is_given_up_holds_its_step_and_says_what_to_do(sent):
     assert task.state == states.DEPENDENCY_BLOCKED
     assert task.blocked is not None
     assert task.blocked.code == "step.dead_lettered"
-    assert f"dv dead-letter replay {_letter().id}" in task.blocked.reason
+    assert f"dv dead-letter replay {_letter().id} --reason TEXT" in task.blocked.reason
     assert not task.blocked.resumes_by_itself
     assert task.blocked.runbook == "docs/runbooks/dead-letter.md"
     assert (_letter().origin, _letter().deliveries) == ("osl1/maskin", 10)
@@ -190,7 +190,9 @@ def test_an_undo_that_is_given_up_leaves_its_task_stuck_and_its_letter_says_what
     stuck = bench.view(task)
     assert stuck.state == states.STUCK
     assert "nobody knows it" in str(stuck.error)
-    with pytest.raises(Conflict, match=f"'dv task resume-unwinding {task}' sends it anew"):
+    with pytest.raises(
+        Conflict, match=f"'dv task resume-unwinding {task} --reason TEXT' sends it anew"
+    ):
         tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="x", at=clock.now())
     tasks.resume_unwinding(task_id=task, actor=ACTOR, reason="worker updated", at=bench.at)
     bench.succeed(task)

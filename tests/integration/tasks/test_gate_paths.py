@@ -64,7 +64,14 @@ def test_the_api_answers_with_a_task_that_waits(server, ingrid):
     assert answer.status_code == 202
     assert body["state"] == "awaiting_approval"
     assert body["approval"]["command"].startswith("dv approval grant ")
+    assert _api(ingrid).get("tasks?resource_name=no-such").json()["items"] == []
+    (listed,) = _api(ingrid).get(f"tasks?resource_name={body['resource_name']}").json()["items"]
+    assert listed["id"] == body["id"]
     assert body["blocked"]["code"] == "approval.required"
+    assert [step["waits"] and step["waits"]["word"] for step in body["steps"]] == [
+        "waits for consent",
+        None,
+    ]
     assert _nothing_was_sent()
 
 

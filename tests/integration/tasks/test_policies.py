@@ -158,3 +158,12 @@ def test_a_tenants_rule_is_loosened_by_another_administrator_of_the_tenant(ingri
 def test_a_rule_that_makes_no_sense_is_refused(ingrid, wrong, told):
     with pytest.raises(InvalidInput, match=told):
         _set(ingrid, **wrong)
+
+
+def test_a_refusal_for_an_unknown_operation_names_each_that_there_is_once(ingrid):
+    with pytest.raises(InvalidInput) as refused:
+        _set(ingrid, operation="no-such-*")
+
+    there = str(refused.value).partition("matches none of: ")[2].rstrip(".").split(", ")
+    assert "loosen-approval-policy" in there
+    assert len(there) == len(set(there))

@@ -193,11 +193,18 @@ def test_a_defect_in_one_schedule_stops_no_other(server, ingrid):
     assert Schedule.objects.get(pk=bad.id).not_before is not None
 
 
+def test_what_can_be_scheduled_tells_the_words_that_an_argument_may_be():
+    power = next(one for one in tasks.list_schedulables() if one.name == "power-server")
+
+    assert power.choices == {"action": ("on", "off", "reset")}
+
+
 def test_a_schedule_with_a_window_waits_for_it(server, ingrid):
     window = factory.window(opens_in=2 * HOUR)
     made = _make(ingrid, window_id=window.id)
     _fire(_due(made))
     waiting = _get(made)
+    assert waiting.window_name == "night"
     assert "waits for night" in waiting.note
     assert _runs(made) == []
 

@@ -1,9 +1,11 @@
 """Steps as bars over time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from apps.tasks.step_waits import wait_of
 from apps.tasks.types import Blocked, StepView
 from apps.tasks.waterfall import waterfall
 from cli.common.durations import shown
@@ -45,13 +47,14 @@ def _blocked(since: datetime) -> Blocked:
 
 
 def _bar(step: StepView, *, at_s: int, ended_s: int | None = None, blocked_s: int | None = None):
+    blocked = None if blocked_s is None else _blocked(BEGAN + timedelta(seconds=blocked_s))
+    state = "running" if ended_s is None else "succeeded"
     (bar,) = waterfall(
-        [step],
-        state="running" if ended_s is None else "succeeded",
+        [replace(step, waits=wait_of(step, state=state, blocked=blocked))],
         began=BEGAN,
         ended=None if ended_s is None else BEGAN + timedelta(seconds=ended_s),
         at=BEGAN + timedelta(seconds=at_s),
-        blocked=None if blocked_s is None else _blocked(BEGAN + timedelta(seconds=blocked_s)),
+        blocked=blocked,
     )
     return bar
 

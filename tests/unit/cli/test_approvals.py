@@ -300,3 +300,17 @@ def test_what_is_written_is_what_the_api_wants(
 def test_what_cannot_be_meant_is_wrong_usage(shell: Shell, signed_in: Api, line: str):
     assert shell(line).code == 2
     assert signed_in.requests == []
+
+
+def test_an_approval_is_shown_with_the_names_of_its_tenant_and_project(
+    shell: Shell, signed_in: Api
+):
+    signed_in.on("GET", "approvals/a1", Reply(body=APPROVAL | {"tenant": "t1", "project": "p1"}))
+    signed_in.on("GET", "tenants/t1", Reply(body={"id": "t1", "name": "helse"}))
+    signed_in.on("GET", "projects/p1", Reply(body={"id": "p1", "name": "journal"}))
+
+    text, data = shell("approval show a1").out, json.loads(shell("approval show a1 -o json").out)
+
+    assert "t1 (helse)" in text
+    assert "p1 (journal)" in text
+    assert (data["tenant"], data["project"]) == ("t1", "p1")

@@ -11,7 +11,7 @@ import pytest
 from cli.client.version import VERSION
 from cli.commands.dvid import dvid
 from cli.reference import PROGRAMS, pages
-from tests.unit.cli.api import Api, Reply, network, page, problem
+from tests.unit.cli.api import Api, Reply, Request, network, page, problem
 from tests.unit.cli.conftest import Shell
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -357,3 +357,40 @@ def test_the_version_is_that_of_the_project(shell: Shell):
 
     assert project["version"] == VERSION
     assert shell("version").out == f"dataverket-cli {VERSION}\n"
+
+
+def _of_resources(request: Request) -> Reply:
+    """Answer as the API does to the tasks of one name."""
+    rows = [{"id": f"t-{name}", "resource_name": name} for name in ("osl1-r1-s01", "osl1-r1-s02")]
+    wanted = request.query.get("resource_name")
+    return page(*(row for row in rows if not wanted or row["resource_name"] in wanted))
+
+
+def test_tasks_are_listed_by_the_name_of_what_they_are_about(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "tasks", _of_resources)
+
+    done = shell("task list --resource osl1-r1-s02 --state stuck -o name")
+
+    assert (done.code, done.out) == (0, "t-osl1-r1-s02\n")
+    assert signed_in.requests[-1].query["state"] == ["stuck"]
+
+
+def test_a_name_that_no_task_is_about_is_told_with_those_that_come_near(
+    shell: Shell, signed_in: Api
+):
+    signed_in.on("GET", "tasks", _of_resources)
+
+    done = shell("task list --resource osl1-r1-s03")
+
+    assert done.code == 4
+    assert "resource 'osl1-r1-s03'" in done.err
+    assert "osl1-r1-s02" in done.err
+
+
+def test_tasks_of_an_id_are_asked_for_by_the_id(shell: Shell, signed_in: Api):
+    signed_in.on("GET", "tasks", page({"id": "t1"}))
+    identity = "0197a3c1-0000-7000-8000-0000000000a1"
+
+    shell(f"task list --resource {identity}")
+
+    assert signed_in.sent("GET", "tasks").query["resource"] == [identity]

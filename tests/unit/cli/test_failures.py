@@ -200,3 +200,15 @@ def test_the_format_may_stand_before_the_command(shell: Shell, signed_in: Api):
     assert before.code == 0
     assert before.out == behind.out == joined.out
     assert json.loads(before.out)
+
+
+def test_a_wrong_field_that_the_error_line_tells_already_is_not_told_again(
+    shell: Shell, signed_in: Api
+):
+    said = f"rule web: {PREFIX['detail']}"
+    refusal = problem(400, "invalid_input", "The request is not valid", said, errors=[PREFIX])
+    signed_in.on("POST", "networks", refusal)
+
+    done = shell("net network create web --project helse/journal --datacenter osl1")
+
+    assert done.err.count(PREFIX["detail"]) == 1

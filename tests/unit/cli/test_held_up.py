@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.cli.api import Api, Reply, task
+from tests.unit.cli.api import Api, Reply, step, task
 from tests.unit.cli.conftest import Shell
 
 HELD_UP = {
@@ -74,3 +74,70 @@ def test_a_task_that_goes_on_shows_no_runbook(shell: Shell, signed_in: Api):
 
     assert "held_up" not in done.out
     assert done.err == ""
+
+
+def test_a_step_that_waits_is_shown_in_the_words_of_the_api_and_not_by_its_state(
+    shell: Shell, signed_in: Api
+):
+    waits = {"word": "waits for consent", "text": "Waits for approval/a1 since 10:00:00 UTC."}
+    steps = (step("wait for approval", "running", waits=waits), step("set power", "pending"))
+    signed_in.on("GET", "tasks/t1", Reply(body=task("awaiting_approval", *steps)))
+
+    out = shell("task get t1").out
+
+    assert "waits for consent wait for approval  Waits for approval/a1 since 10:00:00 UTC." in out
+    assert "pending           set power" in out
+    assert "running" not in out
+
+
+def test_a_step_that_waits_for_its_next_try_still_shows_what_went_wrong(
+    shell: Shell, signed_in: Api
+):
+    waits = {"word": "waits for next try", "text": "Attempt 2 of 4 begins at 10:00:00 UTC."}
+    failed = step("set power", "retry_wait", waits=waits, error={"message": "No answer."})
+    signed_in.on("GET", "tasks/t1", Reply(body=task("running", failed)))
+
+    out = shell("task get t1").out
+
+    assert "waits for next try set power  No answer. Attempt 2 of 4 begins at 10:00:00 UTC." in out
+
+
+def test_a_wait_that_is_over_tells_once_what_blocks_and_a_program_the_same(
+    shell: Shell, signed_in: Api
+):
+    blocked = {"code": "dependency.unreachable", "dependency": "nett@osl1", "reason": "silent"}
+    waiting = task("dependency_blocked", blocked=blocked)
+    signed_in.on("GET", "tasks/t1", Reply(body=waiting))
+
+    done = shell("task wait t1 --timeout 0.05s")
+    program = shell("task wait t1 --timeout 0.05s -o json")
+
+    assert (done.code, done.err.count("blocked: nett@osl1: silent")) == (6, 1)
+    assert json.loads(program.err.splitlines()[-1])["blocked"] == blocked
+
+
+def test_a_task_that_was_only_accepted_and_is_blocked_says_why_once(shell: Shell, signed_in: Api):
+    blocked = {"code": "dependency.unreachable", "reason": HELD_UP["why"]}
+    accepted = task("dependency_blocked", held_up=HELD_UP, blocked=blocked)
+    signed_in.on("POST", "servers/s1/power", Reply(status=202, body=accepted))
+
+    done = shell("ce server power s1 off --reason x --no-wait")
+
+    assert done.code == 0
+    assert (done.out + done.err).count(str(HELD_UP["why"])) == 1
+
+
+def test_the_error_of_a_cancelled_task_is_a_sentence(shell: Shell, signed_in: Api):
+    error = {
+        "code": "task.cancelled",
+        "error_class": "cancelled",
+        "message": "Cancelled by ingrid: wrong class.",
+        "step": "",
+        "runbook": "",
+    }
+    signed_in.on("GET", "tasks/t1", Reply(body=task("cancelled", held_up=None, error=error)))
+
+    out = shell("task get t1").out
+
+    (line,) = [line for line in out.splitlines() if line.startswith("error")]
+    assert line.split(maxsplit=1)[1] == "Cancelled by ingrid: wrong class. [task.cancelled]"

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from cli.common.output import columns, emit_list, text_of
-from tests.unit.cli.api import Api, Reply, network, page
+from tests.unit.cli.api import Api, Reply, network, page, task
 from tests.unit.cli.conftest import Shell
 
 LIST = "net network list --project helse/journal"
@@ -153,3 +153,14 @@ def test_a_dry_run_shows_the_resource_and_the_quota_afterwards(shell: Shell, sig
     assert signed_in.sent("POST", "networks").query == {"dry_run": ["true"]}
     assert "Dry run: nothing was changed." in done.err
     assert "quota vlans afterwards: 3 of 5" in done.err
+
+
+def test_a_dry_run_keeps_the_resource_and_its_task_apart(shell: Shell, signed_in: Api):
+    answer = {"dry_run": True, "status": 202, "resource": network(), "task": task("accepted")}
+    signed_in.on("POST", "networks", Reply(body=answer))
+
+    done = shell("net network create web -p helse/journal --datacenter osl1 --dry-run")
+
+    first, second = done.out.split("\n\n")
+    assert first.startswith("id")
+    assert "Deploy server web-01" in second

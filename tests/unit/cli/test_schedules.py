@@ -74,6 +74,15 @@ def test_a_name_that_nothing_has_is_refused_with_those_that_come_near(shell: She
     assert not [one for one in offering.requests if one.method == "POST"]
 
 
+def test_of_many_names_of_which_none_comes_near_the_rest_is_counted(shell: Shell, offering: Api):
+    rows = [{"id": f"db-{number:02}", "name": f"db-{number:02}"} for number in range(16)]
+    offering.on("GET", "servers", page(*rows))
+
+    done = shell(CREATE + "server_id=WRONG")
+
+    assert "There are: db-00, db-01, db-02, db-03, db-04 and 11 more." in done.err
+
+
 def test_a_kind_that_this_release_does_not_know_is_left_to_the_server(shell: Shell, offering: Api):
     offering.on("GET", "schedulable-operations", page({**POWER, "references": {"server_id": "x"}}))
     offering.on("POST", "schedules", problem(422, "invalid_input", "The request", "no uuid"))
@@ -111,3 +120,35 @@ def test_the_list_shows_when_it_starts_and_not_when_it_comes_due(shell: Shell, s
     assert "2026-12-06 21:00:00Z" in out
     assert "2026-12-01" not in out
     assert "2026-12-01 01:00:00Z" in shell("schedule list -o wide").out
+
+
+def test_operations_are_listed_with_the_values_that_their_arguments_may_have(
+    shell: Shell, signed_in: Api
+):
+    power = {**POWER, "choices": {"action": ["on", "off", "reset"]}}
+    signed_in.on("GET", "schedulable-operations", page(power))
+
+    out = shell("schedule operations").out
+
+    assert "server_id=NAME|ID of a server, action=on|off|reset" in out
+
+
+def test_a_schedule_names_its_maintenance_window(shell: Shell, signed_in: Api):
+    bound = _schedule(arguments={}, maintenance_window="w1", maintenance_window_name="night")
+    signed_in.on("GET", "schedules", page(bound))
+    signed_in.on("GET", "schedules/weekly", Reply(body=bound))
+
+    header, row = shell("schedule list").out.splitlines()
+    assert row[header.index("WINDOW") :].startswith("night")
+    assert "w1 (night)" in shell("schedule get weekly").out
+    assert json.loads(shell("schedule get weekly -o json").out) == bound
+
+
+def test_a_maintenance_window_tells_its_days_by_name(shell: Shell, signed_in: Api):
+    window = {"id": "w1", "name": "night", "weekdays": [0, 6]}
+    signed_in.on("GET", "maintenance-windows/night", Reply(body=window))
+
+    out = shell("maintenance-window get night").out
+
+    assert "mon,sun" in out
+    assert json.loads(shell("maintenance-window get night -o json").out) == window

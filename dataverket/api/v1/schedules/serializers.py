@@ -20,6 +20,9 @@ class ScheduleSerializer(serializers.Serializer[Any]):
     every_s = serializers.IntegerField(allow_null=True, help_text="Seconds of an interval.")
     time_zone = serializers.CharField()
     maintenance_window = serializers.UUIDField(source="window_id", allow_null=True)
+    maintenance_window_name = serializers.CharField(
+        source="window_name", help_text="Empty without one."
+    )
     owner = serializers.UUIDField(source="owner_id")
     owner_kind = serializers.CharField()
     owner_name = serializers.CharField()
@@ -58,6 +61,10 @@ class SchedulableSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     needs = serializers.CharField(help_text="The operation that the owner must be allowed.")
     arguments = serializers.ListField(child=serializers.CharField())
+    choices = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Arguments that are one of a few words, each with these.",
+    )
     references = serializers.DictField(
         child=serializers.CharField(),
         help_text="Arguments that are ids, each with the kind of thing that it names: server.",

@@ -50,6 +50,13 @@ class HeldUpSerializer(serializers.Serializer[Any]):
     runbook = serializers.CharField(help_text="Name of the runbook that helps.")
 
 
+class StepWaitSerializer(serializers.Serializer[Any]):
+    """What a step waits for."""
+
+    word = serializers.CharField(help_text="Instead of its state, such as: blocked.")
+    text = serializers.CharField(help_text="The same as a sentence.")
+
+
 class StepSerializer(serializers.Serializer[Any]):
     """One step of a task."""
 
@@ -74,6 +81,9 @@ class StepSerializer(serializers.Serializer[Any]):
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     error = TaskErrorSerializer(allow_null=True)
+    waits = StepWaitSerializer(
+        allow_null=True, help_text="Null when it is under way, has ended, or has not come up."
+    )
 
 
 class TaskApprovalSerializer(serializers.Serializer[Any]):
@@ -154,6 +164,9 @@ class TaskListQuery(PageQuery):
     )
     workflow = serializers.CharField(default="", allow_blank=True)
     resource = serializers.UUIDField(required=False)
+    resource_name = serializers.CharField(
+        default="", allow_blank=True, max_length=200, help_text="As its tasks name it: whole name."
+    )
     datacenter = DatacenterFilter()
     background = serializers.BooleanField(
         default=False, help_text="Also what reconcilers look at by themselves."

@@ -53,6 +53,7 @@ class Tasks(ApiView):
             states=call.query["state"],
             workflow=call.query["workflow"],
             resource_id=call.query.get("resource"),
+            resource_name=call.query["resource_name"],
             datacenter=call.query["datacenter"],
             with_background=call.query["background"],
         )

@@ -157,6 +157,7 @@ from .runbook_run import RunbookRun
 from .runbook_run_page import RunbookRunPage
 from .runbook_runs_list_state_item import RunbookRunsListStateItem
 from .schedulable import Schedulable
+from .schedulable_choices import SchedulableChoices
 from .schedulable_page import SchedulablePage
 from .schedulable_references import SchedulableReferences
 from .schedule import Schedule
@@ -187,6 +188,7 @@ from .site_check import SiteCheck
 from .status import Status
 from .status_finding import StatusFinding
 from .step import Step
+from .step_wait import StepWait
 from .stuck_task import StuckTask
 from .subject import Subject
 from .task import Task
@@ -368,6 +370,7 @@ __all__ = (
     "RunReason",
     "RunReconciler",
     "Schedulable",
+    "SchedulableChoices",
     "SchedulablePage",
     "SchedulableReferences",
     "Schedule",
@@ -398,6 +401,7 @@ __all__ = (
     "Status",
     "StatusFinding",
     "Step",
+    "StepWait",
     "StuckTask",
     "Subject",
     "Task",

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from typing import cast
 
 if TYPE_CHECKING:
+  from ..models.schedulable_choices import SchedulableChoices
   from ..models.schedulable_references import SchedulableReferences
 
 
@@ -30,6 +31,7 @@ class Schedulable:
             description (str):
             needs (str): The operation that the owner must be allowed.
             arguments (list[str]):
+            choices (SchedulableChoices): Arguments that are one of a few words, each with these.
             references (SchedulableReferences): Arguments that are ids, each with the kind of thing that it names: server.
      """
 
@@ -37,6 +39,7 @@ class Schedulable:
     description: str
     needs: str
     arguments: list[str]
+    choices: SchedulableChoices
     references: SchedulableReferences
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -45,6 +48,7 @@ class Schedulable:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.schedulable_choices import SchedulableChoices # noqa: PLC0415
         from ..models.schedulable_references import SchedulableReferences # noqa: PLC0415
         name = self.name
 
@@ -56,6 +60,8 @@ class Schedulable:
 
 
 
+        choices = self.choices.to_dict()
+
         references = self.references.to_dict()
 
 
@@ -66,6 +72,7 @@ class Schedulable:
             "description": description,
             "needs": needs,
             "arguments": arguments,
+            "choices": choices,
             "references": references,
         })
 
@@ -75,6 +82,7 @@ class Schedulable:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.schedulable_choices import SchedulableChoices # noqa: PLC0415
         from ..models.schedulable_references import SchedulableReferences # noqa: PLC0415
         d = dict(src_dict)
         name = d.pop("name")
@@ -84,6 +92,11 @@ class Schedulable:
         needs = d.pop("needs")
 
         arguments = cast(list[str], d.pop("arguments"))
+
+
+        choices = SchedulableChoices.from_dict(d.pop("choices"))
+
+
 
 
         references = SchedulableReferences.from_dict(d.pop("references"))
@@ -96,6 +109,7 @@ class Schedulable:
             description=description,
             needs=needs,
             arguments=arguments,
+            choices=choices,
             references=references,
         )
 

@@ -37,6 +37,7 @@ class Schedule:
             every_s (int | None): Seconds of an interval.
             time_zone (str):
             maintenance_window (None | UUID):
+            maintenance_window_name (str): Empty without one.
             owner (UUID):
             owner_kind (str):
             owner_name (str):
@@ -61,6 +62,7 @@ class Schedule:
     every_s: int | None
     time_zone: str
     maintenance_window: None | UUID
+    maintenance_window_name: str
     owner: UUID
     owner_kind: str
     owner_name: str
@@ -103,6 +105,8 @@ class Schedule:
             maintenance_window = str(self.maintenance_window)
         else:
             maintenance_window = self.maintenance_window
+
+        maintenance_window_name = self.maintenance_window_name
 
         owner = str(self.owner)
 
@@ -153,6 +157,7 @@ class Schedule:
             "every_s": every_s,
             "time_zone": time_zone,
             "maintenance_window": maintenance_window,
+            "maintenance_window_name": maintenance_window_name,
             "owner": owner,
             "owner_kind": owner_kind,
             "owner_name": owner_name,
@@ -220,6 +225,8 @@ class Schedule:
 
         maintenance_window = _parse_maintenance_window(d.pop("maintenance_window"))
 
+
+        maintenance_window_name = d.pop("maintenance_window_name")
 
         owner = UUID(d.pop("owner"))
 
@@ -312,6 +319,7 @@ class Schedule:
             every_s=every_s,
             time_zone=time_zone,
             maintenance_window=maintenance_window,
+            maintenance_window_name=maintenance_window_name,
             owner=owner,
             owner_kind=owner_kind,
             owner_name=owner_name,

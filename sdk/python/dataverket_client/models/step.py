@@ -13,6 +13,7 @@ from uuid import UUID
 import datetime
 
 if TYPE_CHECKING:
+  from ..models.step_wait import StepWait
   from ..models.task_error import TaskError
 
 
@@ -44,6 +45,7 @@ class Step:
             started_at (datetime.datetime | None):
             finished_at (datetime.datetime | None):
             error (None | TaskError):
+            waits (None | StepWait): Null when it is under way, has ended, or has not come up.
      """
 
     id: UUID
@@ -61,6 +63,7 @@ class Step:
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
     error: None | TaskError
+    waits: None | StepWait
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -68,6 +71,7 @@ class Step:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.step_wait import StepWait # noqa: PLC0415
         from ..models.task_error import TaskError # noqa: PLC0415
         id = str(self.id)
 
@@ -120,6 +124,12 @@ class Step:
         else:
             error = self.error
 
+        waits: dict[str, Any] | None
+        if isinstance(self.waits, StepWait):
+            waits = self.waits.to_dict()
+        else:
+            waits = self.waits
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -139,6 +149,7 @@ class Step:
             "started_at": started_at,
             "finished_at": finished_at,
             "error": error,
+            "waits": waits,
         })
 
         return field_dict
@@ -147,6 +158,7 @@ class Step:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.step_wait import StepWait # noqa: PLC0415
         from ..models.task_error import TaskError # noqa: PLC0415
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -268,6 +280,24 @@ class Step:
         error = _parse_error(d.pop("error"))
 
 
+        def _parse_waits(data: object) -> None | StepWait:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                waits_type_0 = StepWait.from_dict(data)
+
+
+
+                return waits_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | StepWait, data)
+
+        waits = _parse_waits(d.pop("waits"))
+
+
         step = cls(
             id=id,
             name=name,
@@ -284,6 +314,7 @@ class Step:
             started_at=started_at,
             finished_at=finished_at,
             error=error,
+            waits=waits,
         )
 
 

@@ -25,6 +25,7 @@ def _get_kwargs(
     state: list[TasksListStateItem] | Unset = UNSET,
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
+    resource_name: str | Unset = '',
     datacenter: str | Unset = '',
     background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
@@ -62,6 +63,8 @@ def _get_kwargs(
     if not isinstance(resource, Unset):
         json_resource = str(resource)
     params["resource"] = json_resource
+
+    params["resource_name"] = resource_name
 
     params["datacenter"] = datacenter
 
@@ -157,6 +160,7 @@ def sync_detailed(
     state: list[TasksListStateItem] | Unset = UNSET,
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
+    resource_name: str | Unset = '',
     datacenter: str | Unset = '',
     background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
@@ -173,6 +177,7 @@ def sync_detailed(
         state (list[TasksListStateItem] | Unset):
         workflow (str | Unset):  Default: ''.
         resource (UUID | Unset):
+        resource_name (str | Unset):  Default: ''.
         datacenter (str | Unset):  Default: ''.
         background (bool | Unset):  Default: False.
         x_request_id (str | Unset):
@@ -193,6 +198,7 @@ project=project,
 state=state,
 workflow=workflow,
 resource=resource,
+resource_name=resource_name,
 datacenter=datacenter,
 background=background,
 x_request_id=x_request_id,
@@ -214,6 +220,7 @@ def sync(
     state: list[TasksListStateItem] | Unset = UNSET,
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
+    resource_name: str | Unset = '',
     datacenter: str | Unset = '',
     background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
@@ -230,6 +237,7 @@ def sync(
         state (list[TasksListStateItem] | Unset):
         workflow (str | Unset):  Default: ''.
         resource (UUID | Unset):
+        resource_name (str | Unset):  Default: ''.
         datacenter (str | Unset):  Default: ''.
         background (bool | Unset):  Default: False.
         x_request_id (str | Unset):
@@ -251,6 +259,7 @@ project=project,
 state=state,
 workflow=workflow,
 resource=resource,
+resource_name=resource_name,
 datacenter=datacenter,
 background=background,
 x_request_id=x_request_id,
@@ -266,6 +275,7 @@ async def asyncio_detailed(
     state: list[TasksListStateItem] | Unset = UNSET,
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
+    resource_name: str | Unset = '',
     datacenter: str | Unset = '',
     background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
@@ -282,6 +292,7 @@ async def asyncio_detailed(
         state (list[TasksListStateItem] | Unset):
         workflow (str | Unset):  Default: ''.
         resource (UUID | Unset):
+        resource_name (str | Unset):  Default: ''.
         datacenter (str | Unset):  Default: ''.
         background (bool | Unset):  Default: False.
         x_request_id (str | Unset):
@@ -302,6 +313,7 @@ project=project,
 state=state,
 workflow=workflow,
 resource=resource,
+resource_name=resource_name,
 datacenter=datacenter,
 background=background,
 x_request_id=x_request_id,
@@ -323,6 +335,7 @@ async def asyncio(
     state: list[TasksListStateItem] | Unset = UNSET,
     workflow: str | Unset = '',
     resource: UUID | Unset = UNSET,
+    resource_name: str | Unset = '',
     datacenter: str | Unset = '',
     background: bool | Unset = False,
     x_request_id: str | Unset = UNSET,
@@ -339,6 +352,7 @@ async def asyncio(
         state (list[TasksListStateItem] | Unset):
         workflow (str | Unset):  Default: ''.
         resource (UUID | Unset):
+        resource_name (str | Unset):  Default: ''.
         datacenter (str | Unset):  Default: ''.
         background (bool | Unset):  Default: False.
         x_request_id (str | Unset):
@@ -360,6 +374,7 @@ project=project,
 state=state,
 workflow=workflow,
 resource=resource,
+resource_name=resource_name,
 datacenter=datacenter,
 background=background,
 x_request_id=x_request_id,
