@@ -64,7 +64,8 @@ def plan_for_restoring(*, restore: RestoreSwitch) -> tuple[PlannedEffect, ...]:
     switch = PlannedEffect(
         kind="switch",
         name=restore.switch_name,
-        now=f"not as desired, by the last reading: {counted(ports, 'port')}, {counted(vlans, 'VLAN')}",
+        now="not as desired, by the last reading: "
+        f"{counted(ports, 'port')}, {counted(vlans, 'VLAN')}",
         after="these are as desired; nothing else is written",
         is_shared=True,
     )

@@ -168,7 +168,8 @@ def find_quiet(at: datetime) -> Sequence[Occurrence]:
             code="task.quiet",
             subject=_subject(task),
             since=task.updated_at,
-            detail=f"{in_words(task.state)} at '{task.current_step}' and nothing has happened since.",
+            detail=f"{in_words(task.state)} at '{task.current_step}' and nothing has happened "
+            "since.",
         )
         for task in selectors.list_quiet_tasks(before=at - QUIET_FOR)
     ]

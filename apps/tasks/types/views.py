@@ -206,6 +206,7 @@ class TaskView:
     finished_at: datetime | None
     steps: tuple[StepView, ...] = field(default=())
     approval: TaskApproval | None = None
+    is_by_platform: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,4 +225,3 @@ class DependencyView:
     blocked_tasks: int
     backlog: int | None = None
     slots: int | None = None
-    is_by_platform: bool = False
