@@ -87,6 +87,7 @@ def test_a_letter_that_belongs_to_no_step_has_no_history(operator, world):
 def test_a_dead_letter_shows_its_real_subject_and_the_title_of_its_task(operator, world):
     letter = _given_up(world)
     DeadLetter.objects.filter(pk=letter.pk).update(subject="dv.maskin.cmd.*.osl1")
+    assert letter.task_id is not None
     task = tasks_read.list_tasks_by_id(task_ids=[letter.task_id])[letter.task_id]
 
     page = _page(operator, letter).replace("<wbr>", "")

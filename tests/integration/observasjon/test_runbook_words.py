@@ -1,6 +1,7 @@
 """What checks of runbooks say, for none, one and many; and what does not count as waiting."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_what_a_letters_task_does_is_said_in_words(world: World):
     assert said == f"Check the way to {DC} is dependency blocked."
 
 
-def _block(task_id: object) -> None:
+def _block(task_id: UUID) -> None:
     blocked = {
         "code": "dependency.unreachable",
         "dependency": f"maskin@{DC}",
