@@ -2,13 +2,8 @@
 
 from collections.abc import Iterator
 
-from apps.observasjon.types import Action, ResponsePolicy, Runbook, SubjectKind
+from apps.observasjon.types import Action, Runbook, SubjectKind
 
-_WORDS = {
-    ResponsePolicy.AUTOMATIC: "automatic: `{action}`",
-    ResponsePolicy.APPROVAL: "proposed: `{action}`, once a person agrees",
-    ResponsePolicy.MANUAL: "a person",
-}
 _HEAD = "<!-- Written by `python -m tests.architecture.draw_runbooks`; changes here are lost. -->\n"
 
 
@@ -47,10 +42,7 @@ def _start(runbook: Runbook) -> str:
 
 
 def _triggers(runbook: Runbook) -> str:
-    rows = [
-        f"| `{one.code}` | {one.meaning} | {_WORDS[one.policy].format(action=one.action)} |"
-        for one in runbook.triggers
-    ]
+    rows = [f"| `{one.code}` | {one.meaning} | {one.who_acts} |" for one in runbook.triggers]
     return "\n".join(("| Code | Meaning | Who acts |", "|---|---|---|", *rows))
 
 

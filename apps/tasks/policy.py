@@ -165,9 +165,11 @@ def in_words(rule: PolicyRule | None) -> str:
         asks.append(f"{people} within {rule.expires_after_s} s")
     if rule.needs_window:
         asks.append("an open maintenance window")
-    limits = [f"{rule.min_objects} objects or more"]
+    objects = "1 object" if rule.min_objects == 1 else f"{rule.min_objects} objects"
+    limits = [f"{objects} or more"]
     if rule.min_failure_domains:
-        limits.append(f"{rule.min_failure_domains} failure domains or more")
+        domains = "domain" if rule.min_failure_domains == 1 else "domains"
+        limits.append(f"{rule.min_failure_domains} failure {domains} or more")
     if rule.shared_only:
         limits.append("shared infrastructure")
     what = " and ".join(asks) or "nothing"

@@ -104,11 +104,10 @@ BMC_UNREACHABLE: Final = Runbook(
         Trigger("bmc.override_lost", "the boot override was accepted and is gone"),
         Trigger("bmc.override_differs", "the BMC made something else of it"),
         Trigger("bmc.power_unchanged", "power was switched and did not change"),
-        Trigger("bmc.reset_unknown", "nobody knows whether a restart was carried out"),
         Trigger("bmc.other_machine", "serial or UUID is not the one of the inventory"),
         Trigger(
             "bmc.reset_unknown",
-            "the site's store was lost, and the BMC does not know whether it was restarted",
+            "the site's store was lost, and nobody knows whether a restart was carried out",
         ),
         Trigger("bmc.missing", "the inventory has no BMC for the server"),
         Trigger("bmc.protocol", "there is no driver for its protocol"),

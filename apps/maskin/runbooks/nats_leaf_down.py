@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from apps.maskin.runbooks.subjects import CHECK_SITE, ECHO, datacenter
+from apps.maskin.runbooks.subjects import CHECK_SITE, ECHO, PROBES, datacenter
 from apps.observasjon.types import (
     Case,
     Check,
@@ -24,6 +24,7 @@ from apps.observasjon.types import (
 from apps.tasks import selectors as tasks
 from apps.tasks.types import DependencyView
 from apps.tasks.types.figures import SILENT_SITE_FROM
+from dataverket.lib.sentences import counted
 
 
 def _services(place: str) -> list[DependencyView]:
@@ -72,9 +73,11 @@ def missing_services(case: Case) -> str:
 
 def missing_flow(case: Case) -> str:
     """Tell how many tasks are blocked on the datacenter's services."""
-    waiting = tasks.count_blocked_by_dependency(datacenter=case.subject.key)
+    waiting = tasks.count_blocked_by_dependency(datacenter=case.subject.key, besides=PROBES)
     blocked = sum(number for what, number in waiting.items() if "@" in what)
-    return f"{blocked} tasks are blocked." if blocked else ""
+    return (
+        f"{counted(blocked, 'task')} {'is' if blocked == 1 else 'are'} blocked." if blocked else ""
+    )
 
 
 def find_silent(_at: datetime) -> Sequence[Occurrence]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from apps.maskin.runbooks.subjects import CHECK_SITE, ECHO, service_of_task
+from apps.maskin.runbooks.subjects import CHECK_SITE, ECHO, PROBES, service_of_task
 from apps.observasjon.types import (
     Action,
     Case,
@@ -29,6 +29,7 @@ from apps.observasjon.types import (
 from apps.tasks import selectors
 from apps.tasks import services as tasks
 from apps.tasks.types import DependencyView
+from dataverket.lib.sentences import counted
 
 _FRESH_S: Final = 30.0
 _SHOWN: Final = 5
@@ -42,7 +43,9 @@ def _known(case: Case) -> DependencyView | None:
 
 
 def _blocked(case: Case) -> int:
-    waiting = selectors.count_blocked_by_dependency(datacenter=case.subject.datacenter)
+    waiting = selectors.count_blocked_by_dependency(
+        datacenter=case.subject.datacenter, besides=PROBES
+    )
     return waiting.get(case.subject.key, 0)
 
 
@@ -78,15 +81,22 @@ def check_waiting(case: Case) -> Finding:
     service = case.subject.key.partition("@")[0]
     out = selectors.count_commands_under_way(datacenter=case.subject.datacenter).get(service, 0)
     blocked = _blocked(case)
-    text = f"{blocked} tasks are blocked on it, {out} of its commands are out."
+    commands = f"{counted(out, 'command').capitalize()} to it {'is' if out == 1 else 'are'} out."
+    text = f"{_waiting(blocked)} {commands}"
     return warned(text) if blocked else passed(text)
+
+
+def _waiting(blocked: int) -> str:
+    if not blocked:
+        return "No task is blocked on it."
+    return f"{counted(blocked, 'task')} {'is' if blocked == 1 else 'are'} blocked on it."
 
 
 def look_again(order: Order) -> Effect:
     """Wake the tasks that wait for the service."""
     service, _, place = order.case.subject.key.partition("@")
     woken = tasks.reconsider(service=service, datacenter=place, at=order.case.at, back=True)
-    return Effect(text=f"Looked at {woken} waiting tasks.")
+    return Effect(text=f"Looked at {counted(woken, 'waiting task')}.")
 
 
 def missing_heartbeat(case: Case) -> str:
@@ -103,7 +113,7 @@ def missing_heartbeat(case: Case) -> str:
 def missing_flow(case: Case) -> str:
     """Tell how many tasks are blocked on it."""
     blocked = _blocked(case)
-    return f"{blocked} tasks are blocked on it." if blocked else ""
+    return _waiting(blocked) if blocked else ""
 
 
 def find_silent(_at: datetime) -> Sequence[Occurrence]:
@@ -156,8 +166,8 @@ dv site check DATACENTER --timeout 30s
 ```
 
 The check *The way to the datacenter and back* asks Maskin's worker, whatever the service is. One
-that stays blocked proves that the way is broken; cancel it afterwards
-(`dv task cancel TASK_ID --reason "only a check"`).
+that stays blocked proves that the way is broken. It holds up nothing and does not count as waiting
+work; it ends by itself when the service is back.
 
 On the host of the datacenter: does the process of the site worker run, and does its log say
 `site.bridge.interrupted`? For `boot`: does the boot service run, and does its log say

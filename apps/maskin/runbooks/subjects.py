@@ -154,6 +154,8 @@ WORKER: Final = Check(
 MACHINE: Final = Check("server", "The server is in a good state", run=check_machine)
 RECORD: Final = Check("record", "The inventory's record is approved", run=check_record)
 BMC: Final = Check("bmc", "The BMC answers and is the server's own", start=start_bmc_check)
+# Tasks that only ask whether a site answers: blocked, they hold up nobody's work.
+PROBES: Final = ("check-site",)
 ECHO: Final = Check("echo", "The way to the datacenter and back", start=start_site_check)
 
 # -- actions -------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from apps.nett.types import RestoredPort, RestoreSwitch
 from apps.tasks import selectors as tasks
 from apps.tasks.types import PlannedEffect
 from dataverket.lib import plain
+from dataverket.lib.sentences import counted
 
 _NOTHING: Final = "nothing was read"
 
@@ -63,7 +64,8 @@ def plan_for_restoring(*, restore: RestoreSwitch) -> tuple[PlannedEffect, ...]:
     switch = PlannedEffect(
         kind="switch",
         name=restore.switch_name,
-        now=f"not as desired, by the last reading: {ports} ports, {vlans} VLANs",
+        now="not as desired, by the last reading: "
+        f"{counted(ports, 'port')}, {counted(vlans, 'VLAN')}",
         after="these are as desired; nothing else is written",
         is_shared=True,
     )

@@ -29,6 +29,7 @@ from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.types import DeadLetterView, TaskView
 from dataverket.lib.problems import NotFound
+from dataverket.lib.sentences import clipped, counted, in_words, joined
 
 _MANY: Final = 5
 _LATELY: Final = timedelta(hours=1)
@@ -40,8 +41,11 @@ _PAYLOAD_SHOWN: Final = 400
 def check_letter(case: Case) -> Finding:
     """Tell what the message was, and why it was given up."""
     letter = _letter(case)
-    text = f"{letter.subject}: {letter.reason} Payload: {letter.payload[:_PAYLOAD_SHOWN]}"
-    return warned(text) if letter.resolution == "" else passed(f"{letter.resolution}. {text}")
+    payload = clipped(letter.payload, _PAYLOAD_SHOWN)
+    text = joined(f"{letter.shown_subject}: {letter.reason}", f"Payload: {payload}")
+    if letter.resolution == "":
+        return warned(text)
+    return passed(f"{letter.resolution.capitalize()}. {text}")
 
 
 def check_task(case: Case) -> Finding:
@@ -50,17 +54,33 @@ def check_task(case: Case) -> Finding:
     task = _task_of(letter)
     if task is None:
         return passed("The message names no task: nothing waits for it.")
-    text = f"{task.title} is {task.state}."
-    return passed(text) if task.state in states.FINISHED else warned(f"{text} {task.current_step}")
+    text = f"{task.title} is {in_words(task.state)}."
+    return passed(text) if task.state in states.FINISHED else warned(_at_step(text, task))
 
 
 def check_others(case: Case) -> Finding:
     """Tell whether letters are piling up: then releases do not understand each other."""
     newest = selectors.list_dead_letters()
+    if not newest:
+        return passed("No letter is open.")
+    number = max(selectors.count_open_dead_letters(), len(newest))
     lately = sum(case.at - one.at < _LATELY for one in newest)
-    text = f"{selectors.count_open_dead_letters()} letters are open. Of the newest {len(newest)} "
-    text += f"{lately} are from the last hour."
+    text = _how_many(number, lately, read=len(newest))
     return failed(text) if lately >= _MANY else passed(text)
+
+
+def _how_many(number: int, lately: int, *, read: int) -> str:
+    """Return how many letters are open, and how many of the ``read`` newest came lately."""
+    if number == 1:
+        when = "came within the last hour" if lately else "is older than an hour"
+        return f"1 letter is open; it {when}."
+    which = "of them" if read == number else f"of the newest {read}"
+    came = f"{lately or 'none'} {which} came within the last hour"
+    return f"{counted(number, 'letter')} are open; {came}."
+
+
+def _at_step(text: str, task: TaskView) -> str:
+    return f"{text[:-1]} at the step '{task.current_step}'." if task.current_step else text
 
 
 # -- actions and conditions ----------------------------------------------------------------------
@@ -104,7 +124,7 @@ def missing_end(case: Case) -> str:
     task = _task_of(_letter(case))
     if task is None or task.state in states.FINISHED:
         return ""
-    return f"{task.title} is {task.state}."
+    return f"{task.title} is {in_words(task.state)}."
 
 
 def find_letter(text: str) -> Subject | None:
@@ -135,7 +155,7 @@ def _subject(letter: DeadLetterView) -> Subject:
     return Subject(
         kind=SubjectKind.DEAD_LETTER,
         key=str(letter.id),
-        name=letter.subject,
+        name=letter.shown_subject,
         datacenter=letter.subject.rpartition(".")[2],
     )
 

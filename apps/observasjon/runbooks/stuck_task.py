@@ -31,6 +31,7 @@ from apps.tasks import services as tasks
 from apps.tasks.types import TaskView
 from dataverket.lib.problems import NotFound
 from dataverket.lib.scope import Visibility
+from dataverket.lib.sentences import counted, in_words
 
 QUIET_FOR: Final = timedelta(minutes=30)
 _ALL: Final = Visibility.all()
@@ -47,10 +48,10 @@ def task_of(case: Case) -> TaskView:
 def check_state(case: Case) -> Finding:
     """Tell where the task stands."""
     task = task_of(case)
-    text = f"{task.state}, step '{task.current_step}', {task.progress} % done."
+    text = f"{in_words(task.state)}, step '{task.current_step}', {task.progress} % done."
     if task.held_up is None:
         return passed(text) if task.state in states.FINISHED else warned(text)
-    told = f"{task.state}: {task.held_up.why} {task.held_up.next_by_itself}"
+    told = f"{in_words(task.state)}: {task.held_up.why} {task.held_up.next_by_itself}"
     # What only tries again, or waits for an event in good time, is no failure yet.
     is_under_way = task.state == states.RUNNING and task.blocked is None
     return warned(told) if is_under_way else failed(told)
@@ -64,7 +65,7 @@ def check_history(case: Case) -> Finding:
     if not found:
         return passed("Its history holds no error.")
     last = "; ".join(f"{one.step or 'engine'}: {one.message}" for one in found[-_SHOWN:])
-    return warned(f"{len(found)} errors, the last: {last}")
+    return warned(f"{counted(len(found), 'error')}, the last: {last}")
 
 
 def check_services(case: Case) -> Finding:
@@ -118,14 +119,16 @@ def cancel(order: Order) -> Effect:
 def why_not_stuck(case: Case) -> str:
     """Tell that the task is not stuck."""
     state = task_of(case).state
-    return "" if state == states.STUCK else f"The task is {state}; this is for stuck tasks."
+    return (
+        "" if state == states.STUCK else f"The task is {in_words(state)}; this is for stuck tasks."
+    )
 
 
 def why_not_cancelled(case: Case) -> str:
     """Tell that the task cannot be cancelled."""
     task = task_of(case)
     if task.state in (*states.FINISHED, states.UNWINDING, states.STUCK):
-        return f"The task is {task.state}; only one that is on its way can be cancelled."
+        return f"The task is {in_words(task.state)}; only one that is on its way can be cancelled."
     return "It was asked to stop already." if task.cancel_requested_at else ""
 
 
@@ -137,7 +140,7 @@ def missing_end(case: Case) -> str:
     task = task_of(case)
     if task.state in states.FINISHED:
         return ""
-    return f"The task is {task.state} at '{task.current_step}'."
+    return f"The task is {in_words(task.state)} at '{task.current_step}'."
 
 
 def missing_freedom(case: Case) -> str:
@@ -165,7 +168,8 @@ def find_quiet(at: datetime) -> Sequence[Occurrence]:
             code="task.quiet",
             subject=_subject(task),
             since=task.updated_at,
-            detail=f"{task.state} at '{task.current_step}' and nothing has happened since.",
+            detail=f"{in_words(task.state)} at '{task.current_step}' and nothing has happened "
+            "since.",
         )
         for task in selectors.list_quiet_tasks(before=at - QUIET_FOR)
     ]

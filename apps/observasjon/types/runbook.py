@@ -166,6 +166,15 @@ class Trigger:
     action: str = field(default="", kw_only=True)
     reached_at: Callable[[Subject], datetime | None] | None = field(default=None, kw_only=True)
 
+    @property
+    def who_acts(self) -> str:
+        """Return who acts on it, for people; Markdown."""
+        if self.policy == ResponsePolicy.AUTOMATIC:
+            return f"automatic: `{self.action}`"
+        if self.policy == ResponsePolicy.APPROVAL:
+            return f"proposed: `{self.action}`, once a person agrees"
+        return "a person"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occurrence:
@@ -309,6 +318,9 @@ class Runbook:
             names = [part.name for part in parts]
             if len(set(names)) != len(names):
                 raise ValueError(f"runbook {self.name}: a name is used twice: {names}")
+        codes = [trigger.code for trigger in self.triggers]
+        if len(set(codes)) != len(codes):
+            raise ValueError(f"runbook {self.name}: a code is listed twice: {sorted(codes)}")
         for trigger in self.triggers:
             self._check_response(trigger)
 

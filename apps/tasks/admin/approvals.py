@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 from unfold.enums import ActionVariant
 
 from apps.identitet import selectors as identitet
-from apps.tasks import policy, services, states
+from apps.tasks import policy, selectors, services, states
 from apps.tasks.models import Approval, ApprovalPolicy
+from apps.tasks.models.approval import REJECT
 from apps.tasks.selectors.approvals import approval_view, rule_of
 from dataverket.admin.toolkit.actions import ActionCall, Done, PlanForm, service_action
 from dataverket.admin.toolkit.model_admin import DvModelAdmin
@@ -82,13 +83,16 @@ class ApprovalAdmin(DvModelAdmin):
     def page(self, request: HttpRequest, obj: Approval) -> dict[str, Any]:
         """Show what would be touched, and why the reader may not decide."""
         view = approval_view(obj)
+        known = selectors.list_tasks_by_id(task_ids=[view.task_id])
         return {
             "view": view,
             "tone": TONES.get(view.state, IDLE),
             "waits": _waits(obj),
             "is_own": _is_own(obj, request),
             "has_spoken": any(vote.person_id == request.user.pk for vote in view.votes),
+            "votes": [(vote, _said(vote.verdict, view.state)) for vote in view.votes],
             "task_url": url("tasks_task_change", view.task_id),
+            "task_title": known[view.task_id].title if view.task_id in known else view.task_id,
         }
 
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> list[Any]:
@@ -139,6 +143,13 @@ class ApprovalAdmin(DvModelAdmin):
             reason=call.reason,
         )
         return Done(text="It was refused; the task ends.")
+
+
+def _said(verdict: str, state: str) -> str:
+    """Return what a voice said, and that it did not count when the approval is void."""
+    if verdict == REJECT:
+        return "refused"
+    return "agreed, which did not count: the approval is void" if state == states.VOID else "agreed"
 
 
 def _is_own(row: Approval, request: HttpRequest) -> bool:

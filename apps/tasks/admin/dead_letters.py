@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.db.models.functions import Left
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.enums import ActionVariant
 
-from apps.tasks import services
+from apps.tasks import selectors, services
 from apps.tasks.models import DeadLetter
+from apps.tasks.selectors import SHOWN_IN_LISTS
+from apps.tasks.types.views import real_subject
 from dataverket.admin.toolkit.actions import ActionCall, Done, service_action
+from dataverket.admin.toolkit.breaks import breakable
 from dataverket.admin.toolkit.model_admin import DvModelAdmin
 from dataverket.admin.toolkit.sections import (
     IDLE,
@@ -30,23 +34,29 @@ from dataverket.lib import clock
 class DeadLetterAdmin(DvModelAdmin):
     """Messages that were given up: who did, after how many attempts, and what went before."""
 
-    list_display = ("subject", "reason", "stream", "origin", "when", "shown_state")
+    list_display = ("shown_subject", "reason", "stream", "origin", "when", "shown_state")
     search_fields = ("subject", "reason")
     ordering = ("-pk",)
     fields = (
-        ("subject", "stream"),
+        ("shown_subject", "stream"),
         ("origin", "deliveries"),
         ("when", "shown_state"),
         "reason",
         "payload_text",
         ("resolution_reason", "resolved_at"),
     )
-    readonly_fields = ("when", "shown_state", "payload_text")
+    readonly_fields = ("shown_subject", "when", "shown_state", "payload_text")
     actions_detail = ("replay", "discard")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Leave the payloads to the pages of their own: each may have a MiB."""
-        return super().get_queryset(request).defer("payload")
+        """Leave the payloads to the pages of their own, but for their beginning."""
+        rows = super().get_queryset(request).defer("payload")
+        return rows.annotate(beginning=Left("payload", SHOWN_IN_LISTS))
+
+    @admin.display(description="subject", ordering="subject")
+    def shown_subject(self, obj: Any) -> SafeString:
+        """The subject with the action of the message, where it can be read."""
+        return breakable(real_subject(obj.subject, obj.beginning))
 
     @admin.display(description="time (UTC)", ordering="id")
     def when(self, obj: DeadLetter) -> str:
@@ -121,5 +131,7 @@ def _history(letter: DeadLetter) -> Sequence[Section]:
 def _task(letter: DeadLetter) -> Sequence[Section]:
     if letter.task_id is None:
         return ()
-    row = [Cell(text=letter.task_id, url=url("tasks_task_change", letter.task_id), mono=True)]
+    known = selectors.list_tasks_by_id(task_ids=[letter.task_id])
+    named = known[letter.task_id].title if letter.task_id in known else letter.task_id
+    row = [Cell(text=named, url=url("tasks_task_change", letter.task_id))]
     return (Section(title="Task", columns=("Task",), rows=[row]),)

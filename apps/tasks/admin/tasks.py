@@ -23,6 +23,7 @@ from dataverket.admin.toolkit.actions import (
     TypedNameForm,
     service_action,
 )
+from dataverket.admin.toolkit.breaks import breakable
 from dataverket.admin.toolkit.model_admin import DvModelAdmin
 from dataverket.admin.toolkit.sections import (
     BAD,
@@ -242,7 +243,7 @@ def _said_above(task: TaskView) -> str:
 
 
 def _why(what: str, reason: str) -> SafeString:
-    return format_html('<b>{}</b><div class="dv-mute dv-clip">{}</div>', what, reason)
+    return format_html('<b>{}</b><div class="dv-mute dv-clip">{}</div>', breakable(what), reason)
 
 
 def _facts(task: TaskView, *, took: str) -> list[tuple[str, str]]:

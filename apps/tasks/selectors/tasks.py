@@ -209,13 +209,18 @@ def count_commands_under_way(*, datacenter: str) -> dict[str, int]:
     return dict(rows)
 
 
-def count_blocked_by_dependency(*, datacenter: str) -> dict[str, int]:
+def count_blocked_by_dependency(*, datacenter: str, besides: Sequence[str] = ()) -> dict[str, int]:
     """Return how many tasks of a datacenter wait for each thing, such as ``nett@osl1``; one query.
 
     Also for services that have never reported themselves.
+
+    Args:
+        datacenter: Of which one.
+        besides: Workflows whose tasks are left out, such as those that only ask.
     """
     rows = (
-        Task.objects.filter(
+        Task.objects.exclude(workflow__in=besides)
+        .filter(
             state__in=[states.DEPENDENCY_BLOCKED, states.UNWINDING],
             datacenter=datacenter,
             blocked__isnull=False,
@@ -289,6 +294,7 @@ def _task_view(task: Task, steps: tuple[StepView, ...]) -> TaskView:
         resource_id=task.resource_id,
         resource_name=task.resource_name,
         actor_name=task.actor.get("name", ""),
+        is_by_platform=task.actor.get("kind") == "system",
         correlation_id=task.correlation_id,
         reason=task.reason,
         progress=100 * task.steps_done // task.step_count if task.step_count else 0,

@@ -1,5 +1,6 @@
 """What other contexts and the facade see of the engine."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -110,6 +111,24 @@ class DeadLetterView:
     resolved_at: datetime | None = None
     resolution_reason: str = ""
 
+    @property
+    def shown_subject(self) -> str:
+        """The subject for people: see :func:`real_subject`."""
+        return real_subject(self.subject, self.payload)
+
+
+def real_subject(subject: str, payload: str) -> str:
+    """Return the subject of a message that a worker gave up, for people.
+
+    A worker that cannot read a message names the filter that it reads by, with a ``*`` for the
+    action. The message's own type tells the action when that much of it can be read.
+    """
+    begin, star, end = subject.partition("*")
+    if not star:
+        return subject
+    found = re.search(rf'"type"\s*:\s*"{re.escape(begin)}([a-z0-9-]+)"', payload)
+    return f"{begin}{found[1]}{end}" if found else subject
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepWait:
@@ -197,6 +216,7 @@ class TaskView:
     finished_at: datetime | None
     steps: tuple[StepView, ...] = field(default=())
     approval: TaskApproval | None = None
+    is_by_platform: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from apps.inventory.types import DatacenterRecord
 from apps.maskin import selectors as maskin
 from apps.maskin import states as server_states
 from apps.observasjon import selectors as observasjon
+from apps.observasjon.types import AlertView
 from apps.tasks import selectors as tasks
 from apps.tasks import states as task_states
 from apps.tasks.selectors import ApprovalFilter, TaskFilter
@@ -21,8 +22,10 @@ from dataverket.admin.console import waiting
 from dataverket.admin.toolkit.sections import BAD, BUSY, GOOD, IDLE, WARN, lasting, url
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
+from dataverket.lib.sentences import counted
 
 _SHOWN: Final = 200
+_EXAMPLES: Final = 3
 _BLOCKED: Final = (task_states.DEPENDENCY_BLOCKED, task_states.STUCK)
 
 
@@ -34,6 +37,7 @@ class Figure:
     number: int
     url: str
     tone: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +48,8 @@ class Blocker:
     reason: str
     who: str
     runbook: str
-    advice: str
+    retrying: str
+    by_itself: str
     longest: str
     tone: str
     figure: Figure
@@ -184,10 +189,16 @@ def _headline(
 
 def _wrong(now: datetime) -> list[Figure]:
     """Return what is wrong now and what is not as desired, by severity, with the lists behind."""
-    alerts = len(observasjon.list_alerts(at=now))
+    alerts = observasjon.list_alerts(at=now)
     drift = observasjon.count_drift_by_severity()
     return [
-        Figure(label="Wrong now", number=alerts, url=url("runbooks"), tone=WARN if alerts else ""),
+        Figure(
+            label="Wrong now",
+            number=len(alerts),
+            url=url("runbooks"),
+            tone=WARN if alerts else "",
+            note=_what_is_wrong(alerts),
+        ),
         *(
             Figure(
                 label=f"Drift, {severity}",
@@ -200,6 +211,14 @@ def _wrong(now: datetime) -> list[Figure]:
             for severity, tone in (("high", BAD), ("medium", WARN), ("low", IDLE))
         ),
     ]
+
+
+def _what_is_wrong(alerts: list[AlertView]) -> str:
+    """Return what the alerts are about, each once, the first few by name."""
+    titles = {book.name: book.title for book in observasjon.list_runbooks()}
+    named = list(dict.fromkeys(f"{titles[one.runbook]}: {one.subject.name}" for one in alerts))
+    more = len(named) - _EXAMPLES
+    return "; ".join(named[:_EXAMPLES]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _site(
@@ -216,9 +235,9 @@ def _site(
         if isinstance(site, str)
         else ", ".join(
             [
-                _counted(site.racks, "rack"),
-                _counted(site.servers, "server"),
-                _counted(site.switches, "switch", "switches"),
+                counted(site.racks, "rack"),
+                counted(site.servers, "server"),
+                counted(site.switches, "switch", "switches"),
             ]
         )
     )
@@ -255,10 +274,6 @@ def _site(
             *(_unseen(name, service) for service in unseen),
         ),
     )
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _never_seen(
@@ -300,7 +315,7 @@ def _blockers(held: list[TaskView], now: datetime) -> list[Blocker]:
 
 def _blocker(state: str, what: str, group: list[TaskView], now: datetime) -> Blocker:
     oldest = min(group, key=lambda task: task.blocked.since if task.blocked else task.updated_at)
-    why = oldest.blocked
+    why, held = oldest.blocked, oldest.held_up
     stuck = state == task_states.STUCK
     query = {"state": state} | ({"blocked__dependency": what} if what else {})
     reason = why.reason if why else oldest.error.message if oldest.error else "An undo failed."
@@ -308,21 +323,24 @@ def _blocker(state: str, what: str, group: list[TaskView], now: datetime) -> Blo
         what="A step could not be taken back" if stuck else f"Waiting for {what}",
         reason=reason,
         who=why.who_can_fix if why else "platform operator",
-        runbook=oldest.held_up.runbook if oldest.held_up else "",
-        advice=_advice(oldest),
+        runbook=held.runbook if held else "",
+        retrying=held.retrying if held else "",
+        by_itself=held.next_by_itself if held else "",
         longest=lasting(now - (why.since if why else oldest.updated_at)),
         tone=BAD if stuck else WARN,
         figure=Figure(
             label="tasks", number=len(group), url=_list("tasks_task_changelist", **query)
         ),
-        examples=tuple((task.title, url("tasks_task_change", task.id)) for task in group[:3]),
+        examples=_examples(group),
     )
 
 
-def _advice(task: TaskView) -> str:
-    if task.held_up is None:
-        return "Look at the task."
-    return f"{task.held_up.retrying} {task.held_up.next_by_itself}"
+def _examples(group: list[TaskView]) -> tuple[tuple[str, str], ...]:
+    """Return a few tasks with different titles; what people asked for stands first."""
+    named: dict[str, str] = {}
+    for task in sorted(group, key=lambda one: one.is_by_platform):
+        named.setdefault(task.title, url("tasks_task_change", task.id))
+    return tuple(named.items())[:_EXAMPLES]
 
 
 def _server_tone(state: str) -> str:

@@ -4,11 +4,13 @@ from django import template
 
 from dataverket.admin.console import waiting
 from dataverket.admin.toolkit import markdown as reader
+from dataverket.admin.toolkit.breaks import breakable
 
 register = template.Library()
 
 register.filter("markdown", reader.as_html)
 register.filter("markdown_line", reader.as_html_line)
+register.filter("breakable", breakable)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,7 @@ from apps.maskin import selectors as maskin
 from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks import states
+from apps.tasks.models import Approval
 from apps.tasks.selectors import TaskFilter
 from dataverket.lib import clock
 from tests import outbox
@@ -115,3 +116,22 @@ def test_a_schedule_is_switched_off_and_on_and_changes_its_owner(submitter, worl
     assert (off.enabled, off.owner_name, off.next_due_at) == (False, "ingrid", None)
     assert (on.enabled, on.owner_name) == (True, "ola")
     assert on.next_due_at is not None
+
+
+def test_a_void_approval_says_that_the_consent_did_not_count_and_names_its_task(operator, world):
+    page = reverse("admin:tasks_approval_change", args=[world.asked.id])
+    operator.post(
+        _button("tasks_approval_grant", world.asked.id),
+        {**FILLED, "plan_hash": world.asked.plan_hash},
+    )
+    granted = operator.get(page).content.decode()
+    Approval.objects.filter(pk=world.asked.id).update(state=states.VOID)
+
+    text = operator.get(page).content.decode()
+
+    assert "<td>agreed</td>" in granted
+    assert "agreed, which did not count: the approval is void" in text
+    assert "<td>agreed</td>" not in text
+    title = factory.task(world.asked.task_id).title
+    assert f">{title}</a>" in text
+    assert f">{world.asked.task_id}</a>" not in text

@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from apps.audit.types import Actor
 from apps.maskin import services as machines
+from apps.tasks import selectors as tasks_read
 from apps.tasks import services as tasks
 from apps.tasks.models import DeadLetter
+from apps.tasks.types.views import real_subject
 from dataverket.bus.envelope import Envelope
 from dataverket.lib import clock
 from tests import outbox
@@ -80,3 +82,23 @@ def test_a_letter_that_belongs_to_no_step_has_no_history(operator, world):
     letter = DeadLetter.objects.get(step_id=None)
 
     assert "What went before" not in _page(operator, letter)
+
+
+def test_a_dead_letter_shows_its_real_subject_and_the_title_of_its_task(operator, world):
+    letter = _given_up(world)
+    DeadLetter.objects.filter(pk=letter.pk).update(subject="dv.maskin.cmd.*.osl1")
+    assert letter.task_id is not None
+    task = tasks_read.list_tasks_by_id(task_ids=[letter.task_id])[letter.task_id]
+
+    page = _page(operator, letter).replace("<wbr>", "")
+    listed = operator.get(reverse("admin:tasks_deadletter_changelist")).content.decode()
+
+    assert ">dv.maskin.cmd.check-bmc.osl1<" in "".join(page.split())
+    assert "dv.maskin.cmd.check-bmc.osl1" in listed.replace("<wbr>", "")
+    assert f">{task.title}</a>" in page
+    assert f">{letter.task_id}</a>" not in page
+
+
+def test_a_subject_whose_message_cannot_be_read_stays_as_it_is():
+    assert real_subject("dv.maskin.cmd.*.osl1", "{") == "dv.maskin.cmd.*.osl1"
+    assert real_subject("dv.nett.cmd.*.osl1", '{"type": "dv.maskin.cmd.x"}') == "dv.nett.cmd.*.osl1"

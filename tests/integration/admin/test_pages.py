@@ -12,8 +12,10 @@ from django.utils.html import escape
 
 from apps.maskin import services as machines
 from apps.maskin.models import Machine
+from apps.observasjon import selectors
 from apps.observasjon.models import DriftFinding
 from apps.observasjon.types import Severity
+from apps.tasks.models import Task
 from apps.tenancy.models import Tenant
 from tests.factories import drift
 from tests.factories import inventory as sites
@@ -79,6 +81,31 @@ def test_the_overview_shows_a_service_without_heartbeats_grey(operator, world):
 
     assert "unknown, has never reported" in text
     assert "Waiting for maskin@osl1" in text
+
+
+def test_the_overview_names_different_tasks_and_those_of_people_first(operator, world):
+    held = Task.objects.filter(state="dependency_blocked", blocked__dependency="maskin@osl1")
+    probe, *others = held.order_by("-pk")
+    assert len(others) > 1
+    Task.objects.filter(pk=probe.pk).update(actor={**probe.actor, "kind": "system"})
+    Task.objects.filter(pk__in=[one.pk for one in others]).update(title="Enroll the rest")
+
+    answer = operator.get(reverse("admin:index"))
+
+    blocker = next(one for one in answer.context["blockers"] if one.figure.number > 1)
+    titles = [title for title, _ in blocker.examples]
+    assert titles == ["Enroll the rest", probe.title]
+    text = answer.content.decode()
+    assert "Does retrying help?" in text
+    assert "What happens by itself" in text
+
+
+def test_the_overview_says_what_is_wrong(operator, world):
+    wrong, *_ = operator.get(reverse("admin:index")).context["wrong"]
+
+    titles = {book.title for book in selectors.list_runbooks()}
+    first, *_ = wrong.note.split("; ")
+    assert any(first.startswith(f"{title}: ") for title in titles)
 
 
 def test_the_number_on_the_overview_is_the_length_of_the_list_behind_it(operator, world):

@@ -45,7 +45,8 @@ def run(world: World) -> UUID:
 
 
 def test_the_list_shows_what_is_wrong_and_every_runbook(operator, world):
-    text = operator.get(_page("runbooks")).content.decode()
+    # A code may break after its signs.
+    text = operator.get(_page("runbooks")).content.decode().replace("<wbr>", "")
 
     assert "message.parked" in text
     assert "dependency.unreachable" in text

@@ -43,7 +43,7 @@ def test_a_new_rule_stands_at_once_and_is_in_the_audit_log(ingrid):
     )[0]
     assert record.actor.name == "ingrid"
     assert record.after == {
-        "rule": "power-server on 1 objects or more needs 2 other people within 86400 s"
+        "rule": "power-server on 1 object or more needs 2 other people within 86400 s"
     }
 
 
