@@ -58,7 +58,7 @@ def test_every_process_serves_its_metrics(site: Site):
     assert orchestrator["dataverket_timers_lag_seconds"][0].value < 5
     assert _metrics(site, "relay")["dataverket_relay_leading"][0].value == 1
     streams = {s.labels["stream"] for s in orchestrator["dataverket_stream_messages"]}
-    assert streams == {"DV_CMD", "DV_EVT"}
+    assert streams == {"DV_CMD", "DV_EVT", "DV_TASK"}
 
 
 def _healthy(site: Site) -> float:
