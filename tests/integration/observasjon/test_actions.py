@@ -288,7 +288,7 @@ def test_waiting_tasks_are_looked_at_at_once(world: World):
 
     entry = _act(world, run_id, "look-again")
 
-    assert "Looked at 0 waiting tasks" in entry.detail
+    assert "Looked at no waiting tasks" in entry.detail
 
 
 @pytest.mark.django_db(transaction=True)

@@ -99,6 +99,6 @@ def test_however_much_is_mended_the_status_stays_short_and_takes_few_queries(
     with CaptureQueriesContext(connection) as queries:
         messages = [one.message for one in _found("drift.switch")]
 
-    assert len(queries) <= 15
+    assert len(queries) <= 16
     assert len(messages) == min(number + 1, 21)
     assert any("11 more are being mended" in one for one in messages) == (number == 30)
