@@ -16,7 +16,7 @@ from tests.faults import resumption
 from tests.faults.disk import why_no_small_disk
 from tests.faults.executions import read_executions
 from tests.faults.faults import FaultKind
-from tests.faults.ground import Ground
+from tests.faults.ground import Ground, await_true
 from tests.faults.leaf_link import Condition
 from tests.faults.resumption import NotResumed, now
 
@@ -115,6 +115,7 @@ def _restart(name: str, number: signal.Signals, *, times: int) -> FaultKind:
 def _cut(condition: Condition) -> FaultKind:
     def strike(ground: Ground, datacenter: str, accepted: list[UUID]) -> Struck:
         link, worker = ground.links[datacenter], f"maskin-{datacenter}"
+        _await_work_at(ground, worker)
         begin, cut_at = ground.log_size(worker), now()
         link.set(condition)
         try:
@@ -133,6 +134,21 @@ def _cut(condition: Condition) -> FaultKind:
 
     words = {"cut": "cut the leaf", "swallowing": "leaf swallows all", "up": ""}
     return FaultKind(name=words[condition], strike=strike)
+
+
+def _await_work_at(ground: Ground, worker: str) -> None:
+    """Wait until commands reach the site: right after a restart of its server it holds none.
+
+    Its copy of the hub's stream goes on up to ten seconds later.
+    """
+    begin = ground.log_size(worker)
+    await_true(
+        lambda: any(
+            one.left == "succeeded" for one in read_executions(ground.log_of(worker, begin=begin))
+        ),
+        limit_s=60,
+        what=f"{worker} executes commands",
+    )
 
 
 # -- other workers beside --------------------------------------------------------------------------
