@@ -24,7 +24,7 @@ _OF_SERVICE: Final = ("service", "datacenter")
 
 EVENTS: Final = Counter(
     "dataverket_events_total",
-    "Events from the sites: applied, or parked as dead letters.",
+    "Events from the sites: applied, parked as dead letters, or put off for a minute.",
     ["outcome"],
 )
 APPLYING: Final = Histogram(
