@@ -7,7 +7,7 @@ from uuid import UUID
 from apps.audit.types import Actor
 from apps.identitet.types import UserView
 from apps.tasks import selectors, services
-from apps.tasks.selectors import ApprovalFilter
+from apps.tasks.selectors import ApprovalFilter, TaskFilter
 from apps.tasks.types import ApprovalView, NewWindow, PolicyRule, TaskView, WindowView
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
@@ -31,6 +31,12 @@ def rule(operation: str = "power-server", **more: Any) -> UUID:
 def task(task_id: UUID) -> TaskView:
     """A task with its steps."""
     return selectors.get_task(task_id=task_id, visibility=ALL)
+
+
+def newest(workflow: str = "power-server") -> TaskView:
+    """The task of a workflow that was asked for last."""
+    filters = TaskFilter(workflow=workflow)
+    return selectors.list_tasks(visibility=ALL, filters=filters, limit=9)[0]
 
 
 def waiting(task_id: UUID) -> ApprovalView:

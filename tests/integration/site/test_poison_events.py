@@ -52,21 +52,7 @@ def consuming(site: BareSite) -> Iterator[None]:
 
 
 def _answer(command: Envelope, **changes: Any) -> Envelope:
-    return Envelope(
-        **{
-            "id": f"{command.id}:{uuid4()}",
-            "type": "dv.maskin.evt.step.succeeded",
-            "source": "/osl1/maskin",
-            "time": command.time,
-            "datacenter": "osl1",
-            "data": {"result": {"text": "hello"}},
-            "taskid": command.taskid,
-            "stepid": command.stepid,
-            "attempt": command.attempt,
-            "direction": command.direction,
-            **changes,
-        }
-    )
+    return outbox.answer(command, **({"id": str(uuid4())} | changes))
 
 
 def _publish(site: BareSite, *messages: bytes) -> None:

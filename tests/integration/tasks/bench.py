@@ -95,20 +95,7 @@ class Bench:
 
     def report(self, command: Envelope, verb: str, data: dict[str, Any] | None = None) -> None:
         """Let the site report on a command."""
-        self.deliver(
-            Envelope(
-                id=f"{command.id}:{verb}:{uuid4()}",
-                type=f"dv.maskin.evt.step.{verb}",
-                source="/osl1/maskin",
-                time=command.time,
-                datacenter=DC,
-                data=data or {},
-                taskid=command.taskid,
-                stepid=command.stepid,
-                attempt=command.attempt,
-                direction=command.direction,
-            )
-        )
+        self.deliver(outbox.answer(command, verb, data or {}, id=str(uuid4())))
 
     def succeed(self, task_id: UUID) -> None:
         self.answer(task_id, "succeeded", {"result": {"text": "hello"}})

@@ -59,22 +59,6 @@ def _letter() -> DeadLetter:
     return DeadLetter.objects.get()
 
 
-def _answer(command: Envelope) -> None:
-    event = Envelope(
-        id=f"{command.id}:succeeded",
-        type="dv.maskin.evt.step.succeeded",
-        source="/osl1/maskin",
-        time=command.time,
-        datacenter="osl1",
-        data={"result": {"text": "hello"}},
-        taskid=command.taskid,
-        stepid=command.stepid,
-        attempt=command.attempt,
-        direction=command.direction,
-    )
-    tasks.apply_events(events=[event], at=clock.now())
-
-
 def test_a_command_that_is_given_up_holds_its_step_and_says_what_to_do(sent):
     _give_up(sent)
 
@@ -99,7 +83,7 @@ def test_a_replay_is_a_new_attempt_and_the_task_goes_on(sent):
     )
 
     assert [command.attempt for command in _commands()] == [1, 2]
-    _answer(_commands()[-1])
+    tasks.apply_events(events=[outbox.answer(_commands()[-1])], at=clock.now())
     assert _view(sent).state == states.SUCCEEDED
     assert _letter().resolution == "replayed"
 

@@ -207,19 +207,7 @@ def _sent() -> list[Envelope]:
 
 
 def _answer(command: Envelope, verb: str, data: dict[str, object]) -> None:
-    event = Envelope(
-        id=f"{command.id}:{verb}",
-        type=f"dv.maskin.evt.step.{verb}",
-        source="/osl1/maskin",
-        time=command.time,
-        datacenter="osl1",
-        data=data,
-        taskid=command.taskid,
-        stepid=command.stepid,
-        attempt=command.attempt,
-        direction=command.direction,
-    )
-    tasks.apply_events(events=[event], at=clock.now())
+    tasks.apply_events(events=[outbox.answer(command, verb, data)], at=clock.now())
 
 
 @pytest.fixture
