@@ -32,6 +32,8 @@ from dataverket.db.processes import ORCHESTRATOR, ProcessState
 from dataverket.lib.scope import Visibility
 
 _SHOWN: Final = 20
+# What tasks that wait for one of them wait for, and the subject of the finding.
+_LETTERS: Final = "dead letters"
 # Above these somebody who should work does not, whatever its signs of life say.
 _OUTBOX_LATE: Final = timedelta(seconds=30)
 _TIMERS_LATE: Final = timedelta(seconds=30)
@@ -75,12 +77,13 @@ def get_platform_status(
             *_of_sites(services, parts),
             *_of_services(services, parts),
             *_of_backlogs(backlogs, at),
-            *_of_waits(waits, services, at),
+            *_of_waits([wait for wait in waits if wait.dependency != _LETTERS], services, at),
             *_of_drift(drift),
             *_of_mending(mended, mended_number),
             *_of_approvals([f for f in figures if f.state == states.AWAITING_APPROVAL], at),
             *_of_proposals(len(list_waiting_proposals(at=at))),
-            *_of_people(sum(f.number for f in figures if f.state == states.STUCK), stuck, letters),
+            *_of_stuck(sum(f.number for f in figures if f.state == states.STUCK), stuck),
+            *_of_letters(letters, [wait for wait in waits if wait.dependency == _LETTERS]),
         ],
         # A sort keeps the order of equals: what causes the rest stands before it.
         key=lambda finding: (finding.severity != Severity.DOWN, finding.is_usual),
@@ -338,7 +341,7 @@ def _of_proposals(number: int) -> Iterator[Finding]:
         )
 
 
-def _of_people(number: int, stuck: Sequence[StuckTask], letters: int) -> Iterator[Finding]:
+def _of_stuck(number: int, stuck: Sequence[StuckTask]) -> Iterator[Finding]:
     if number:
         yield Finding(
             severity=Severity.ATTENTION,
@@ -349,13 +352,21 @@ def _of_people(number: int, stuck: Sequence[StuckTask], letters: int) -> Iterato
             waiting_tasks=number,
             runbook=runbooks.UNDO_FAILED.path,
         )
-    if letters:
+
+
+def _of_letters(number: int, waits: Sequence[Wait]) -> Iterator[Finding]:
+    """Return open letters and the tasks that wait for them as one finding: there is one remedy."""
+    waiting = sum(wait.tasks for wait in waits)
+    if number or waiting:
         yield Finding(
             severity=Severity.ATTENTION,
             code="dead_letters.open",
-            subject="dead letters",
-            message=f"Messages that could not be processed and wait for a person: {letters}.",
-            since=None,
-            waiting_tasks=0,
+            subject=_LETTERS,
+            message=(
+                f"Messages that could not be processed and wait for a person: {number}. "
+                "See: dv dead-letter list"
+            ),
+            since=min((wait.since for wait in waits), default=None),
+            waiting_tasks=waiting,
             runbook=runbooks.for_code("step.dead_lettered").path,
         )

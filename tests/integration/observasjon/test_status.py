@@ -21,6 +21,7 @@ from dataverket.db.models import OutboxMessage, ProcessReport
 from dataverket.db.outbox import Outgoing
 from dataverket.lib import clock
 from dataverket.orchestrator import metrics
+from tests import outbox as commands
 from tests.factories import identitet as people
 from tests.factories import tasks as approvals
 
@@ -219,6 +220,25 @@ def test_late_timers_stuck_tasks_letters_and_unsealed_records_are_found(now):
     books = {one.subject: one.runbook for one in found.findings}
     assert books["stuck tasks"] == "docs/runbooks/undo-failed.md"
     assert found.dead_letters_open == 1
+
+
+def test_a_letter_and_the_task_that_waits_for_it_are_one_finding(now):
+    _all_well(now)
+    task = maskin.check_site(actor=ACTOR, datacenter="osl1")
+    (command,) = commands.commands()
+    OutboxMessage.objects.all().delete()
+    rejected = {"reason": "unknown here", "payload": command.encode(), "deliveries": 10}
+    kind = "dv.maskin.evt.message.rejected"
+    event = commands.answer(command, data=rejected, type=kind)
+    tasks.park_rejected_command(event=event, at=now)
+    assert Task.objects.get(pk=task).blocked["code"] == "step.dead_lettered"
+
+    found = _status(now)
+
+    (finding,) = [one for one in found.findings if one.severity == Severity.ATTENTION]
+    assert (finding.subject, finding.waiting_tasks) == ("dead letters", 1)
+    assert finding.since is not None
+    assert "dv dead-letter list" in finding.message
 
 
 def test_what_only_needs_a_person_is_degraded_and_not_down(now):
