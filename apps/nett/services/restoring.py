@@ -6,23 +6,18 @@ on the switch meanwhile, at ports that were not chosen, neither voids the consen
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 from uuid import UUID
 
-from apps.nett.messages import ApplyPorts, PortConfiguration, VlanConfiguration
+from apps.nett.messages import ApplyPorts, VlanConfiguration
 from apps.nett.models import Network, SwitchPort, SwitchRevision
-from apps.nett.rendering.model import vlan_ranges
-from apps.nett.services.behind import tell_behind
 from apps.nett.services.comparing import is_as_desired, missing_vlans
 from apps.nett.services.desired import vlan_name
+from apps.nett.services.plans import NOTHING, printable, tell_restored_ports
 from apps.nett.services.ports import build_ports_command, vlans_to_remove
 from apps.nett.types import RestoredPort, RestoreSwitch
 from apps.tasks import selectors as tasks
 from apps.tasks.types import PlannedEffect
-from dataverket.lib import plain
 from dataverket.lib.sentences import counted
-
-_NOTHING: Final = "nothing was read"
 
 
 def choose_what_to_restore(*, switch_id: UUID, switch_name: str) -> RestoreSwitch:
@@ -69,22 +64,7 @@ def plan_for_restoring(*, restore: RestoreSwitch) -> tuple[PlannedEffect, ...]:
         after="these are as desired; nothing else is written",
         is_shared=True,
     )
-    keyed = {(row.switch_id, row.port_name): row for row in rows}
-    behind = tell_behind(ports=keyed, tenant_id=None) if keyed else {}
-    return (
-        switch,
-        *(
-            PlannedEffect(
-                kind="switch port",
-                name=f"{row.switch_name} {row.port_name}",
-                now=_read(row),
-                after=_desired(row),
-                behind=behind[key],
-            )
-            for key, row in keyed.items()
-        ),
-        *_vlans(restore, rows),
-    )
+    return (switch, *tell_restored_ports(rows), *_vlans(restore, rows))
 
 
 def build_restore_command(*, restore: RestoreSwitch) -> ApplyPorts | None:
@@ -167,7 +147,7 @@ def _vlans(restore: RestoreSwitch, rows: Sequence[SwitchPort]) -> list[PlannedEf
     ]
     return [
         PlannedEffect(
-            kind="VLAN", name=f"{restore.switch_name} {vlan_id}", now=_printable(now), after=after
+            kind="VLAN", name=f"{restore.switch_name} {vlan_id}", now=printable(now), after=after
         )
         for vlan_id, now, after in told
     ]
@@ -175,7 +155,7 @@ def _vlans(restore: RestoreSwitch, rows: Sequence[SwitchPort]) -> list[PlannedEf
 
 def _named(names: Mapping[str, str] | None, vlan_id: int) -> str:
     if names is None:
-        return _NOTHING
+        return NOTHING
     name = names.get(str(vlan_id))
     return f"named {name}" if name else "not there"
 
@@ -193,34 +173,3 @@ def _wished_vlans(restore: RestoreSwitch) -> list[VlanConfiguration]:
         VlanConfiguration(vlan_id=network.vlan_id, name=vlan_name(network))
         for network in (networks.order_by("vlan_id") if restore.vlans else ())
     ]
-
-
-def _read(row: SwitchPort) -> str:
-    if not row.realized:
-        return _NOTHING
-    return f"{_told(plain.load(PortConfiguration, row.realized))} was read"
-
-
-def _told(port: PortConfiguration) -> str:
-    """Return all that a port runs, so that whatever changes of it changes the plan."""
-    if port.mode == "TRUNK":
-        tagged = ",".join(vlan_ranges(port.trunk_vlans)) or "none"
-        words = f"a trunk of VLANs {tagged}, untagged {port.native_vlan or 'none'}"
-    else:
-        words = f"VLAN {port.access_vlan}" if port.mode == "ACCESS" else "no VLAN"
-    if port.enabled == (port.mode == "UNUSED"):
-        words += ", not shut down" if port.enabled else ", shut down"
-    return words + (f" ({_printable(port.description)})" if port.description else "")
-
-
-def _desired(row: SwitchPort) -> str:
-    network = row.desired_network
-    if network is None:
-        return "down, no VLAN"
-    named = f" ({row.description})" if row.description else ""
-    return f"network {network.name} (VLAN {network.vlan_id}){named}"
-
-
-def _printable(text: str) -> str:
-    """Return what a switch said without what could move a reader's cursor."""
-    return "".join(character if character.isprintable() else "?" for character in text)
