@@ -44,7 +44,7 @@ def wait_of(step: StepView, *, state: str, blocked: Blocked | None) -> StepWait 
     if state in _HALTED or (state == states.UNWINDING and is_left):
         return None
     if blocked is not None and _is_held(step, blocked):
-        unanswered = "; it was sent and has not been answered" if _is_out(step, blocked) else ""
+        unanswered = _unanswered(step) if _is_out(step, blocked) else ""
         since = f"{blocked.since:%Y-%m-%d %H:%M:%S} UTC"
         return StepWait(
             word=_word(blocked), text=f"Waits for {blocked.dependency} since {since}{unanswered}."
@@ -78,10 +78,17 @@ def _is_held(step: StepView, blocked: Blocked) -> bool:
 
 
 def _is_out(step: StepView, blocked: Blocked) -> bool:
-    """Tell whether a step's command is with a service that the task waits for."""
-    is_command = step.state == states.DISPATCHED or step.fails_at is None
+    """Tell whether the answer to a step comes from a service that the task waits for."""
+    is_polled = step.error is not None and step.error.error_class == _PENDING
     is_there = blocked.dependency.partition("@")[0] == step.service
-    return step.state in states.IN_FLIGHT and is_command and is_there
+    return step.state in states.IN_FLIGHT and not is_polled and is_there
+
+
+def _unanswered(step: StepView) -> str:
+    awaits_event = step.state == states.RUNNING and step.fails_at is not None
+    return (
+        "; no event is heard there" if awaits_event else "; it was sent and has not been answered"
+    )
 
 
 def _word(blocked: Blocked) -> str:

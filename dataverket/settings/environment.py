@@ -44,10 +44,10 @@ class Environment(BaseSettings):
         default=900, gt=0, description="Seconds that an installation may take."
     )
     retry_longest_s: float = Field(
-        default=30, gt=0, description="Seconds at most before a step is tried again."
+        default=60, gt=0, description="Seconds at most before a step is tried again."
     )
     tenant_task_limit: int = Field(
-        default=50, ge=1, description="How many tasks of one tenant may be under way at once."
+        default=50, ge=1, description="How many tasks of a tenant may be under way per datacenter."
     )
     static_root: Path | None = None
     metrics_host: str = "127.0.0.1"

@@ -308,7 +308,7 @@ DEPLOY_SERVER = Workflow(
         Step(
             "wait for phone-home",
             do=signal(
-                "maskin",
+                "boot",
                 accept=record_phone_home,
                 code="phone_home.missing",
                 advice="Look at the server's console and at the boot service's log of fetches.",

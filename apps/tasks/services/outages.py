@@ -9,12 +9,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.tasks import states
 from apps.tasks.models import DependencyHealth, Step, StepEvent, Task
 from apps.tasks.models.health import HEALTHY, UNKNOWN
-from apps.tasks.models.step import AWAITS_SIGNAL
 from apps.tasks.services import health
 from apps.tasks.services.guarded import DEFECT, POSTPONED, guarded
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
-from apps.tasks.types.workflow import Signal
 from dataverket.lib import clock
 
 _BATCH = 100
@@ -48,8 +46,8 @@ def reconsider(*, service: str, datacenter: str, at: datetime, back: bool) -> in
 def show_blocked(*, at: datetime) -> int:
     """Show why commands that are out do not come back, where their service is away.
 
-    For those that were sent in the moment in which it went silent: nobody saw them then. Returns
-    how many tasks were looked at.
+    And why no event comes that is heard there. For steps that began in the moment in which it went
+    silent: nobody saw them then. Returns how many tasks were looked at.
     """
     gone = DependencyHealth.objects.filter(status=UNKNOWN).values_list("service", "datacenter")
     looked_at = 0
@@ -61,7 +59,6 @@ def show_blocked(*, at: datetime) -> int:
                 task__datacenter=datacenter,
                 task__state=states.RUNNING,
             )
-            .exclude(AWAITS_SIGNAL)
             .order_by()
             .values_list("task_id", flat=True)
             .distinct()[:_BATCH]
@@ -114,7 +111,7 @@ def _blocked_by(*dependencies: str) -> QuerySet[Task, UUID]:
 def _show_blocked(run: TaskRun, *, service: str, dependency: str) -> None:
     gap = health.missing(service, run.task.datacenter)
     step = next((s for s in run.steps if s.in_flight and s.service == service), None)
-    if gap is None or step is None or isinstance(run.declaration(step).do, Signal):
+    if gap is None or step is None:
         return
     run.block(
         code="dependency.unreachable",

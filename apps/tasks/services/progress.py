@@ -82,11 +82,17 @@ def _is_blocked(run: TaskRun, group: list[Step]) -> bool:
     retried = [step.error for step in group if step.state == states.RETRY_WAIT and step.error]
     if any(run.is_blocked_by(error["code"]) for error in retried):
         return True
-    return any(
-        health.missing(step.service, run.task.datacenter)
-        for step in group
-        if step.in_flight and not isinstance(run.declaration(step).do, Signal)
-    )
+    return any(_is_unheard(run, step) for step in group if step.in_flight)
+
+
+def _is_unheard(run: TaskRun, step: Step) -> bool:
+    """Tell whether the service is away from which a step under way awaits its answer or event."""
+    if isinstance(run.declaration(step).do, Signal):
+        # A wait may begin without it: it holds the task up only once that was shown.
+        shown = (run.task.blocked or {}).get("dependency")
+        if shown != f"{step.service}@{run.task.datacenter}":
+            return False
+    return health.missing(step.service, run.task.datacenter) is not None
 
 
 def _begin_unwinding(run: TaskRun) -> None:

@@ -1,4 +1,4 @@
-"""Whose turn it is: a limit of tasks per tenant, and the locks that a step needs.
+"""Whose turn it is: a limit of tasks per tenant and datacenter, and the locks that a step needs.
 
 A task beyond its tenant's limit stays accepted and says why; the orchestrator starts those that
 wait, in fair order between tenants. A step that waits for a lock is ready, and has a place in the
@@ -28,20 +28,21 @@ HIGH_IMPACT = "turn.high_impact"
 _PATIENCE = timedelta(seconds=5)
 _TELL_AGAIN = timedelta(seconds=10)
 _UNDER_WAY = sorted(states.ACTIVE - {states.ACCEPTED, states.STUCK})
-# The n-th task of a tenant counts as one more than are under way.
+# The n-th task of a tenant in a datacenter counts as one more than are under way there.
 _WAITING = """
 WITH queued AS (
-    SELECT id, tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS place
+    SELECT id, tenant_id, datacenter,
+        row_number() OVER (PARTITION BY tenant_id, datacenter ORDER BY id) AS place
     FROM tasks_task
     WHERE state = %(accepted)s AND created_at <= %(at)s
 ), under_way AS (
-    SELECT tenant_id, count(*) AS number
+    SELECT tenant_id, datacenter, count(*) AS number
     FROM tasks_task
     WHERE state = ANY(%(under_way)s) AND tenant_id IN (SELECT tenant_id FROM queued)
-    GROUP BY tenant_id
+    GROUP BY tenant_id, datacenter
 )
 SELECT queued.id
-FROM queued LEFT JOIN under_way USING (tenant_id)
+FROM queued LEFT JOIN under_way USING (tenant_id, datacenter)
 WHERE tenant_id IS NULL OR place + coalesce(number, 0) <= %(tenant_limit)s
 ORDER BY place + coalesce(number, 0), queued.id
 LIMIT %(limit)s
@@ -56,16 +57,19 @@ def holds_back(run: TaskRun) -> bool:
 def _tenant_is_full(run: TaskRun) -> bool:
     tenant_id, limit = run.task.tenant_id, settings.ENVIRONMENT.tenant_task_limit
     assert tenant_id is not None  # noqa: S101 - the caller has looked
-    _serialise(f"task-turn:{tenant_id}")
-    running = Task.objects.filter(tenant_id=tenant_id, state__in=_UNDER_WAY).count()
+    place = run.task.datacenter
+    _serialise(f"task-turn:{tenant_id}:{place}")
+    # Of its datacenter only: tasks that wait for another one, which is away, stop nobody here.
+    under_way = Task.objects.filter(tenant_id=tenant_id, datacenter=place, state__in=_UNDER_WAY)
+    running = under_way.count()
     if running < limit:
         return False
     run.block(
         code=TENANT_LIMIT,
         dependency=f"tenant {tenant_id}",
         reason=(
-            f"{running} tasks of this tenant are under way, {limit} may be at once. This one "
-            "starts by itself when one of them has ended."
+            f"{running} tasks of this tenant are under way in {place}, {limit} may be at once. "
+            "This one starts by itself when one of them has ended."
         ),
         since=run.at,
         step=None,
@@ -145,8 +149,8 @@ def _show_wait(run: TaskRun, step: Step, keys: Sequence[str]) -> None:
 def waiting(*, at: datetime, limit: int = 100) -> list[UUID]:
     """Return accepted tasks in the order in which they should be tried: fair between tenants.
 
-    First the oldest of each tenant, those with the fewest running tasks first, then the second
-    oldest of each, and so on; what is beyond a tenant's limit is left out. However long the queue
+    First the oldest of each tenant and datacenter, those with the fewest running tasks first, then
+    the second oldest of each, and so on; what is beyond a tenant's limit is left out. However long the queue
     of one is, it hides nobody else's. One query on the small index of unfinished tasks.
     """
     with connection.cursor() as cursor:

@@ -126,6 +126,7 @@ class Signal:
 
     The event may come before the step is reached; it is kept. ``accept`` records it. If none comes
     within the step's limit it fails for good with ``code``, and ``advice`` says where to look.
+    ``service`` is where it is heard: while that is away the step is shown as blocked, and waits.
     """
 
     service: str
@@ -309,7 +310,7 @@ def signal(
     code: str = "signal.missing",
     advice: str = "",
 ) -> Signal:
-    """Declare a wait for an event of ``service``; ``code`` and ``advice`` say that none came."""
+    """Declare a wait for an event that ``service`` hears; ``code`` and ``advice``: none came."""
     return Signal(service=service, accept=accept, code=code, advice=advice)
 
 

@@ -158,6 +158,39 @@ def test_an_event_that_never_came_ends_with_the_code_and_the_advice_of_its_step(
     assert error.message == "wait: nothing was heard within 60 s. Look at the console."
 
 
+def test_a_wait_for_an_event_is_blocked_while_nobody_can_hear_it_and_does_not_end_then(
+    bench: Bench,
+):
+    task = bench.start(Step("first", do=signal("maskin"), limit_s=60), limit_s=120)
+
+    _wait_in_small_steps(bench, 300, is_answering=False)
+
+    held = bench.view(task)
+    assert held.state == states.DEPENDENCY_BLOCKED
+    assert held.blocked is not None
+    assert held.blocked.dependency == "maskin@osl1"
+    assert held.steps[0].waits is not None
+    assert held.steps[0].waits.word == "blocked"
+    assert held.steps[0].waits.text.endswith("; no event is heard there.")
+    bench.beat()
+    assert bench.view(task).state == states.RUNNING
+    bench.signal(task)
+    assert bench.view(task).state == states.SUCCEEDED
+
+
+def test_an_event_that_comes_before_its_service_was_seen_again_ends_the_wait(bench: Bench):
+    task = bench.start(Step("first", do=signal("maskin"), limit_s=60), undoable("second"))
+    _wait_in_small_steps(bench, 30, is_answering=False)
+    assert bench.view(task).state == states.DEPENDENCY_BLOCKED
+
+    bench.signal(task)
+
+    assert bench.step(task) == states.SUCCEEDED
+    bench.beat()
+    bench.succeed(task)
+    assert bench.view(task).state == states.SUCCEEDED
+
+
 def test_an_undo_that_takes_long_has_the_steps_limit_for_itself(bench: Bench):
     task = bench.start(undoable("wipe", limit_s=60), Step("second", do=signal("boot"), limit_s=900))
     bench.succeed(task)

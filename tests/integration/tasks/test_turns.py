@@ -104,6 +104,22 @@ def test_what_is_beyond_the_tenants_limit_waits_says_why_and_starts_by_itself(wa
     assert _view(third).blocked is None
 
 
+def test_what_waits_in_a_datacenter_that_is_away_stops_no_task_of_its_tenant_elsewhere(
+    waiting, limit
+):
+    tenant = uuid4()
+    for _ in range(limit):
+        _start(waiting, tenant, "trd1")
+
+    here = [_start(waiting, tenant, "osl1") for _ in range(limit + 1)]
+
+    assert [_view(task).state for task in here] == [*[states.RUNNING] * limit, states.ACCEPTED]
+    assert _view(_start(waiting, tenant, "trd1")).state == states.ACCEPTED
+    _end(here[0])
+    assert tasks.start_waiting(at=clock.now()) == 1
+    assert _view(here[-1]).state == states.RUNNING
+
+
 def test_one_tenant_does_not_hold_up_another_and_the_order_is_fair(waiting, limit):
     busy, calm = uuid4(), uuid4()
     running = [_start(waiting, busy) for _ in range(limit)]

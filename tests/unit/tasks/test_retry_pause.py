@@ -5,6 +5,7 @@ from django.conf import settings
 
 from apps.tasks.services.steps import retry_pause
 from apps.tasks.types import OUTLASTS_RESTART, RetryPolicy
+from dataverket.settings.environment import Environment
 
 _POLICY = RetryPolicy(retries=9, first_s=2.0, factor=3.0, longest_s=1000.0)
 _OFTEN = 400
@@ -60,3 +61,13 @@ def test_no_pause_is_longer_than_the_platform_allows(
 
     assert max(pauses) <= 0.5
     assert len(set(pauses)) > _OFTEN * 0.9
+
+
+def test_what_shall_outlast_a_restart_is_tried_for_five_minutes_as_the_platform_is_delivered(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    _let_wait_at_most(monkeypatch, Environment.model_fields["retry_longest_s"].default)
+
+    shortest = [min(_pauses(OUTLASTS_RESTART, n + 1)) for n in range(OUTLASTS_RESTART.retries)]
+
+    assert sum(shortest) >= 300
