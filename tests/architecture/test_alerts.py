@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 
 from apps.tasks.types import runbooks
 from apps.tasks.types.figures import SILENT_SITE_FROM
+from dataverket.orchestrator import process
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy" / "prometheus"
@@ -23,6 +24,8 @@ MODULES = (
     "dataverket.site.metrics",
     "dataverket.web.metrics",
 )
+# How the orchestrator begins a loop: the constant of its pause, and what it does.
+EVERY = re.compile(r"_every\((_[A-Z]+_S), .*\b_(\w+?)(?:\(\))?\),")
 # A label with one of these in it could hold what only one tenant or object has.
 FORBIDDEN = ("tenant", "project", "task", "step", "server", "user", "id", "name", "subject", "path")
 
@@ -61,6 +64,16 @@ def test_an_alert_names_a_runbook_that_exists_and_names_the_alert(rule):
     assert f"`{rule['alert']}`" in (ROOT / book).read_text()
     assert rule["annotations"]["summary"]
     assert rule["labels"]["severity"] in ("page", "ticket")
+
+
+def test_the_alert_for_a_loop_that_stands_watches_each_that_runs_several_times_a_minute():
+    (rule,) = [rule for rule in _rules() if rule["alert"] == "OrchestratorLoopStands"]
+    (watched,) = re.findall(r'loop=~"([^"]+)"', rule["expr"])
+    started = EVERY.findall((ROOT / "dataverket" / "orchestrator" / "process.py").read_text())
+    often = {name for pause, name in started if getattr(process, pause) <= 15}
+
+    assert set(watched.split("|")) == {name.replace("resuming", "resume") for name in often}
+    assert len(started) >= 8
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from apps.audit.types import Actor
@@ -30,6 +30,7 @@ from apps.tasks import selectors as tasks
 from apps.tasks import services as engine
 from apps.tasks import states as task_states
 from apps.tasks.types import TaskView
+from dataverket.db.errors import is_outage
 from dataverket.db.savepoint import savepoint
 from dataverket.lib import log
 from dataverket.lib.problems import Problem
@@ -88,9 +89,9 @@ def _guarded(work: Callable[[], int], site_id: UUID, at: datetime) -> int:
     try:
         with transaction.atomic():
             return work()
-    except OperationalError:
-        raise  # PostgreSQL is away, or asks to try again: not the reconciler's fault
     except Exception as error:
+        if is_outage(error):
+            raise  # not the reconciler's fault
         logger.exception("observasjon.reconciler.defect", site=str(site_id))
         ReconcilerSite.objects.filter(pk=site_id).update(
             look_at=at + _POSTPONED, waits=f"The reconciler failed: {error!r}"

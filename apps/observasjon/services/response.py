@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from apps.audit.types import Actor
 from apps.observasjon import registry, states
@@ -28,6 +28,7 @@ from apps.observasjon.services.runs import close_run, start_run
 from apps.observasjon.types import Action, Occurrence, Order, ResponsePolicy, Subject, Trigger
 from apps.tasks import states as task_states
 from apps.tasks.types.runbooks import find_for_code
+from dataverket.db.errors import is_outage
 from dataverket.lib import log
 from dataverket.lib.problems import Conflict, Problem
 
@@ -140,12 +141,12 @@ def _guarded(occurrence: Occurrence, at: datetime) -> bool:
         run_id = respond(
             trigger=occurrence.code, subject=subject, at=at, task_id=task.id if task else None
         )
-    except OperationalError:
-        raise  # PostgreSQL is away: nothing can be done until it is back
     except Problem as problem:
         logger.warning("observasjon.response.refused", code=occurrence.code, why=problem.detail)
         return False
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise  # nothing can be done until it is back
         logger.exception("observasjon.response.defect", code=occurrence.code)
         return False
     return run_id is not None

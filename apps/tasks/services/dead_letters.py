@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from apps.audit import services as audit
 from apps.audit.types import Actor
@@ -19,7 +19,7 @@ from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.services.steps import fail, hold_undeliverable
 from dataverket.bus import subjects
 from dataverket.bus.envelope import EVENT_LIMIT_BYTES, BadEnvelope, Envelope, decode
-from dataverket.db.errors import is_for_good
+from dataverket.db.errors import is_outage
 from dataverket.lib import ids, log
 from dataverket.lib.problems import Conflict, NotFound
 from dataverket.lib.sentences import joined
@@ -124,7 +124,7 @@ def _try_to_hold(letter: DeadLetter, place: _Place, *, datacenter: str, at: date
         with transaction.atomic():
             _hold(letter, place, datacenter=datacenter, at=at)
     except Exception as error:
-        if isinstance(error, OperationalError) and not is_for_good(error):
+        if is_outage(error):
             raise  # PostgreSQL is away, or asks to try again
         logger.exception("tasks.engine.defect", task=str(place.task_id))
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from apps.tasks import states
 from apps.tasks.models import Step, StepEvent, Task, Timer
 from apps.tasks.models import timer as kinds
 from apps.tasks.services import locks
 from apps.tasks.services.run import TaskRun
-from dataverket.db.errors import is_for_good
+from dataverket.db.errors import is_outage
 from dataverket.lib import log, tracing
 
 logger = log.get(__name__)
@@ -33,7 +33,7 @@ def guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> Non
             else:
                 Timer.objects.filter(task_id=task_id, due_at__lte=at).delete()
     except Exception as error:
-        if isinstance(error, OperationalError) and not is_for_good(error):
+        if is_outage(error):
             raise  # PostgreSQL is away, or asks to try again: not the task's fault
         logger.exception("tasks.engine.defect", task=str(task_id))
         Timer.objects.filter(task_id=task_id, due_at__lte=at).update(due_at=at + POSTPONED)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from pydantic import ValidationError as WrongArguments
 
@@ -20,6 +20,7 @@ from apps.tasks.selectors.schedules import closes_for_good, next_start, opening_
 from apps.tasks.services import schedulables
 from apps.tasks.types.schedules import NewSchedule, Schedulable, ScheduleView
 from dataverket.db.base import check_name
+from dataverket.db.errors import is_outage
 from dataverket.lib import ids, log, plain
 from dataverket.lib.problems import Conflict, Forbidden, InvalidInput, Problem
 
@@ -147,9 +148,9 @@ def fire_due_schedules(*, at: datetime) -> int:
         try:
             with transaction.atomic():
                 _fire(schedule_id, at)
-        except OperationalError:
-            raise  # PostgreSQL is away, or asks to try again: not the schedule's fault
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                raise  # not the schedule's fault
             logger.exception("tasks.schedule.defect", schedule=str(schedule_id))
             Schedule.objects.filter(pk=schedule_id).update(not_before=at + _POSTPONED)
     return len(due)

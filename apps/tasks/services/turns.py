@@ -149,9 +149,10 @@ def _show_wait(run: TaskRun, step: Step, keys: Sequence[str]) -> None:
 def waiting(*, at: datetime, limit: int = 100) -> list[UUID]:
     """Return accepted tasks in the order in which they should be tried: fair between tenants.
 
-    First the oldest of each tenant and datacenter, those with the fewest running tasks first, then
-    the second oldest of each, and so on; what is beyond a tenant's limit is left out. However long the queue
-    of one is, it hides nobody else's. One query on the small index of unfinished tasks.
+    First the oldest of each tenant in each datacenter, those with the fewest running tasks first,
+    then the second oldest of each, and so on; what is beyond a tenant's limit is left out. However
+    long the queue of one is, it hides nobody else's. One query on the small index of unfinished
+    tasks.
     """
     with connection.cursor() as cursor:
         cursor.execute(
