@@ -221,6 +221,7 @@ STUCK_TASK: Final = Runbook(
         Trigger("task.quiet", "a task should move and has not for half an hour"),
         Trigger("task.limit", "the task was not done within its time limit"),
         Trigger("task.cancelled", "somebody cancelled it"),
+        Trigger("task.engine_defect", "the orchestrator fails on it, as on one of a newer release"),
         Trigger("step.silent", "a site gave no sign of a command, and its retries are used up"),
         Trigger("step.limit", "what was begun at a site was not done within the step's limit"),
         Trigger("step.polling", "a site has begun something long and is asked again"),

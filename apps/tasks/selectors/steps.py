@@ -73,8 +73,10 @@ def error_view(stored: dict[str, Any] | None) -> TaskError | None:
     """Return the error of a task or a step."""
     if not stored:
         return None
-    # One about a failed undo also keeps what the task was taken back for.
-    return TaskError(**{name: value for name, value in stored.items() if name != "cause"})
+    # One about a failed undo also keeps what the task was taken back for, one of a command that
+    # was given up the letter that keeps it.
+    kept = ("cause", "letter")
+    return TaskError(**{name: value for name, value in stored.items() if name not in kept})
 
 
 def _declared(step: Step, workflow: Workflow | None) -> StepDeclaration | None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +12,17 @@ from django.db import transaction
 from apps.audit import services as audit
 from apps.audit.types import Actor
 from apps.tasks import states
-from apps.tasks.models import DeadLetter, Step, StepEvent
+from apps.tasks.models import DeadLetter, Step, StepEvent, Task
 from apps.tasks.services.progress import advance
 from apps.tasks.services.results import apply_events
-from apps.tasks.services.run import TaskRun, error_of
-from apps.tasks.services.steps import fail, hold_undeliverable
+from apps.tasks.services.run import TaskRun
+from apps.tasks.services.steps import fail
+from apps.tasks.services.undeliverable import (
+    CODE,
+    hold_undeliverable,
+    is_held_by,
+    without_letter,
+)
 from dataverket.bus import subjects
 from dataverket.bus.envelope import EVENT_LIMIT_BYTES, BadEnvelope, Envelope, decode
 from dataverket.db.errors import is_outage
@@ -26,7 +32,6 @@ from dataverket.lib.sentences import joined
 
 logger = log.get(__name__)
 
-CODE = "step.dead_lettered"
 _REMEMBERED = 20
 _LONGEST = {"subject": 255, "origin": 80, "message_id": 255, "reason": 2000}
 
@@ -141,8 +146,7 @@ def _hold(letter: DeadLetter, place: _Place, *, datacenter: str, at: datetime) -
     if step.direction == "undo" or run.task.state == states.UNWINDING:
         fail(run, step, code=CODE, error_class="permanent", message=text)
     else:
-        error = dict(error_of(code=CODE, error_class="permanent", message=text, step=step))
-        hold_undeliverable(run, step, letter_id=letter.id, error=error)
+        hold_undeliverable(run, step, letter_id=letter.id, message=text)
     advance(run)
     run.save()
 
@@ -161,7 +165,7 @@ def replay_dead_letter(*, letter_id: UUID, actor: Actor, reason: str, at: dateti
     with transaction.atomic():
         letter = _open(letter_id)
         if letter.stream == subjects.COMMAND_STREAM:
-            run, step = _held(letter, at)
+            run, step = _held(letter, at) or _refuse(letter)
             run.move_step(step, states.READY, message=reason, error=None, retries_used=0)
             run.unblock()
             advance(run)
@@ -180,8 +184,9 @@ def discard_dead_letter(*, letter_id: UUID, actor: Actor, reason: str, at: datet
     """
     with transaction.atomic():
         letter = _open(letter_id)
-        if _is_held(letter):
-            run, step = _held(letter, at)
+        held = _held(letter, at)
+        if held is not None:
+            run, step = held
             error = _discarded(step, actor=actor, reason=reason)
             run.move_step(step, states.FAILED, message=reason, finished_at=at, error=error)
             advance(run)
@@ -191,7 +196,7 @@ def discard_dead_letter(*, letter_id: UUID, actor: Actor, reason: str, at: datet
 
 def _discarded(step: Step, *, actor: Actor, reason: str) -> dict[str, Any]:
     """Return the error of a step whose message was discarded: it failed by a person's decision."""
-    error = dict(step.error or {})
+    error = without_letter(step.error or {})
     by = f"{actor.name} discarded the message: {reason}"
     return error | {"message": joined(str(error.get("message", "")), by), "error_class": "unknown"}
 
@@ -209,26 +214,33 @@ def _open(letter_id: UUID) -> DeadLetter:
     return letter
 
 
-def _is_held(letter: DeadLetter) -> bool:
-    if letter.step_id is None:
-        return False
-    return Step.objects.filter(pk=letter.step_id, state=states.DEAD_LETTERED).exists()
+def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step] | None:
+    """Return the step that waits for this letter, with its task, locked; ``None``: none does."""
+    if letter.stream != subjects.COMMAND_STREAM or letter.task_id is None:
+        return None
+    run = TaskRun.load(letter.task_id, at=at)
+    if run is None or run.task.state not in (states.RUNNING, states.DEPENDENCY_BLOCKED):
+        return None
+    step = run.step(letter.step_id) if letter.step_id else None
+    return (run, step) if step is not None and is_held_by(step, letter.id) else None
 
 
-def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step]:
-    run = TaskRun.load(letter.task_id, at=at) if letter.task_id else None
-    step = run.step(letter.step_id) if run is not None and letter.step_id else None
-    if run is None or step is None or step.state != states.DEAD_LETTERED:
-        stands = f"its step is {step.state}" if step else "it names no step that exists"
-        instead = _discard(letter)
-        if run is not None and run.task.state == states.STUCK:
-            again = f"'dv task resume-unwinding {run.task.id} --reason TEXT' sends it anew"
-            instead = f"Its task is stuck: {again}. {instead}"
-        raise Conflict(
-            f"dead letter {letter.id}: no step waits for this command ({stands}). {instead}",
-            code="dead_letter.not_awaited",
-        )
-    return run, step
+def _refuse(letter: DeadLetter) -> NoReturn:
+    task = Task.objects.filter(pk=letter.task_id).first()
+    step = Step.objects.filter(pk=letter.step_id, task=task).first() if task else None
+    stands = "it names no step that exists"
+    if task is not None and step is not None:
+        stands = f"its step is {step.state}, its task {task.state}"
+        if step.state == states.DEAD_LETTERED and task.state not in states.FINISHED:
+            stands += "; another letter holds it"
+    instead = _discard(letter)
+    if task is not None and task.state == states.STUCK:
+        again = f"'dv task resume-unwinding {task.id} --reason TEXT' sends it anew"
+        instead = f"Its task is stuck: {again}. {instead}"
+    raise Conflict(
+        f"dead letter {letter.id}: no step waits for this command ({stands}). {instead}",
+        code="dead_letter.not_awaited",
+    )
 
 
 def _discard(letter: DeadLetter) -> str:

@@ -12,6 +12,7 @@ from apps.tasks.models import Step, StepEvent, Task, Timer
 from apps.tasks.models import timer as kinds
 from apps.tasks.services import locks
 from apps.tasks.services.run import TaskRun
+from apps.tasks.types import runbooks
 from dataverket.db.errors import is_outage
 from dataverket.lib import log, tracing
 
@@ -20,6 +21,7 @@ logger = log.get(__name__)
 # After this a task that the engine itself failed on is looked at again.
 POSTPONED: Final = timedelta(minutes=1)
 DEFECT: Final = "task.engine_defect"
+_LONGEST: Final = 2000
 
 
 def guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> None:
@@ -44,9 +46,26 @@ def guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> Non
             rows.filter(deadline_at__lte=at).update(deadline_at=at + POSTPONED)
         if locks.leave_queue(task_id):
             Timer.objects.create(task_id=task_id, kind=kinds.REEVALUATE, due_at=at + POSTPONED)
-        StepEvent.objects.create(
-            task_id=task_id, kind=DEFECT, message=f"{type(error).__name__}: {error}"
-        )
+        what = f"{type(error).__name__}: {error}"
+        StepEvent.objects.create(task_id=task_id, kind=DEFECT, message=what[:_LONGEST])
+        _hold_back(task_id, at, what[:_LONGEST])
+
+
+def _hold_back(task_id: UUID, at: datetime, what: str) -> None:
+    """Let a task that has not begun wait for a while, behind those that can begin."""
+    book = runbooks.for_code(DEFECT)
+    why = {
+        "code": DEFECT,
+        "dependency": "orchestrator",
+        "reason": f"The orchestrator fails on this task: {what}. It tries again every minute.",
+        "since": at.isoformat(),
+        "retry_meaningful": False,
+        "resumes_by_itself": True,
+        "who_can_fix": book.who_can_fix,
+        "runbook": book.path,
+    }
+    held = Task.objects.filter(pk=task_id, state=states.ACCEPTED)
+    held.update(blocked=why, updated_at=at)
 
 
 def _work_on(run: TaskRun, work: Callable[[TaskRun], None]) -> None:

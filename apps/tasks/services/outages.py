@@ -13,6 +13,7 @@ from apps.tasks.services import health
 from apps.tasks.services.guarded import DEFECT, POSTPONED, guarded
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
+from apps.tasks.services.undeliverable import CODE as UNDELIVERABLE
 from dataverket.lib import clock
 
 _BATCH = 100
@@ -59,6 +60,7 @@ def show_blocked(*, at: datetime) -> int:
                 task__datacenter=datacenter,
                 task__state=states.RUNNING,
             )
+            .exclude(_failed_lately(OuterRef("task_id")))
             .order_by()
             .values_list("task_id", flat=True)
             .distinct()[:_BATCH]
@@ -84,16 +86,19 @@ def resume_blocked(*, at: datetime, after: UUID | None = None) -> UUID | None:
     """
     healthy = DependencyHealth.objects.filter(status=HEALTHY).values_list("service", "datacenter")
     names = [f"{service}@{datacenter}" for service, datacenter in healthy]
-    failed = StepEvent.objects.filter(
-        task=OuterRef("pk"), kind=DEFECT, at__gt=clock.now() - POSTPONED
-    )
-    blocked = _blocked_by(*names).exclude(Exists(failed))
+    blocked = _blocked_by(*names).exclude(_failed_lately(OuterRef("pk")))
     if after is not None:
         blocked = blocked.filter(pk__gt=after)
     ids = list(blocked[:_BATCH])
     for task_id in ids:
         guarded(task_id, at, advance)
     return ids[-1] if len(ids) == _BATCH else None
+
+
+def _failed_lately(task: OuterRef) -> Exists:
+    """Tell whether the engine itself has just failed on a task: then it is let be for a while."""
+    since = clock.now() - POSTPONED
+    return Exists(StepEvent.objects.filter(task=task, kind=DEFECT, at__gt=since))
 
 
 def _blocked_by(*dependencies: str) -> QuerySet[Task, UUID]:
@@ -111,7 +116,7 @@ def _blocked_by(*dependencies: str) -> QuerySet[Task, UUID]:
 def _show_blocked(run: TaskRun, *, service: str, dependency: str) -> None:
     gap = health.missing(service, run.task.datacenter)
     step = next((s for s in run.steps if s.in_flight and s.service == service), None)
-    if gap is None or step is None:
+    if gap is None or step is None or run.is_blocked_by(UNDELIVERABLE):
         return
     run.block(
         code="dependency.unreachable",

@@ -8,6 +8,7 @@ from apps.tasks.services import health, turns
 from apps.tasks.services.dispatch import EXPIRY
 from apps.tasks.services.run import TaskRun, error_of
 from apps.tasks.services.steps import block, start
+from apps.tasks.services.undeliverable import show_undeliverable
 from apps.tasks.types.workflow import Approval, Command, Local, Signal, StepBlocked
 from dataverket.lib.sentences import joined
 
@@ -66,6 +67,7 @@ def _forward(run: TaskRun) -> bool:
         if step.state == states.READY:
             start(run, step, run.declaration(step).do)
             moved = moved or step.state in (states.SUCCEEDED, states.FAILED)
+    show_undeliverable(run, group)
     if run.task.state == states.DEPENDENCY_BLOCKED:
         is_over = not _is_blocked(run, group)
     else:

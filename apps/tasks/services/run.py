@@ -260,6 +260,9 @@ class TaskRun:
         """End the task: release its locks, tell its workflow."""
         self.move_task(state)
         self._timers.clear()
+        for step in self.steps:
+            if step.in_flight:  # an abandoned task leaves what never answered: nobody waits for it
+                self.change_step(step, in_flight=False, deadline_at=None)
         self.has_ended = True
         logger.info("tasks.task.ended", state=state, workflow=self.task.workflow)
         ended = metrics.TASKS_ENDED.labels(self.task.workflow, state)

@@ -4,7 +4,6 @@ import random
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -127,7 +126,8 @@ def _is_left_out(run: TaskRun, step: Step, action: Command) -> bool:
     return health.missing(action.service, run.task.datacenter) is not None
 
 
-def _release_turn(run: TaskRun, step: Step) -> None:
+def release_turn(run: TaskRun, step: Step) -> None:
+    """Give back the locks of a step that is not under way any more. Safe to repeat."""
     if run.declaration(step).lock is not None:
         locks.release_of_step(step)
 
@@ -218,7 +218,7 @@ def accept(run: TaskRun, step: Step, result: Mapping[str, Any]) -> None:
 
 def succeed(run: TaskRun, step: Step, output: Mapping[str, Any], *, message: str = "") -> None:
     """Complete a step in its direction."""
-    _release_turn(run, step)
+    release_turn(run, step)
     done = {"in_flight": False, "deadline_at": None, "finished_at": run.at, "error": None}
     if step.direction == "undo":
         run.move_step(step, states.UNDONE, message=message, **done)
@@ -232,7 +232,7 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     An outage of the platform itself (class ``blocked``) costs no retry: from the second time on the
     task shows it and its clock stands.
     """
-    _release_turn(run, step)
+    release_turn(run, step)
     undoing = step.direction == "undo"
     policy = UNDO_RETRY if undoing else run.declaration(step).retry
     error = dict(error_of(code=code, error_class=error_class, message=message, step=step))
@@ -286,37 +286,12 @@ def _show_outage(run: TaskRun, step: Step, code: str, message: str) -> None:
     )
 
 
-def hold_undeliverable(run: TaskRun, step: Step, *, letter_id: UUID, error: Any) -> None:
-    """Let a step wait for a person, whose command the site has given up."""
-    _release_turn(run, step)
-    run.move_step(
-        step,
-        states.DEAD_LETTERED,
-        message=error["message"],
-        in_flight=False,
-        deadline_at=None,
-        error=error,
-    )
-    run.block(
-        code=error["code"],
-        dependency=f"dead letter {letter_id}",
-        reason=joined(
-            error["message"],
-            f"Mend the cause, then: dv dead-letter replay {letter_id} --reason TEXT; or: dv "
-            f"dead-letter discard {letter_id} --reason TEXT, and the task takes back what it did.",
-        ),
-        since=run.at,
-        step=step,
-        resumes_by_itself=False,
-    )
-
-
 def poll_later(run: TaskRun, step: Step, *, after_s: float, note: str) -> None:
     """Ask again in a while: the site has begun what takes long, and holds the handle to it.
 
     The worker is free meanwhile. Each question is a new attempt; together they have ``limit_s``.
     """
-    _release_turn(run, step)
+    release_turn(run, step)
     limit_s = run.declaration(step).limit_s
     begun = step.started_at or run.at
     if (run.at - begun).total_seconds() + after_s > limit_s:

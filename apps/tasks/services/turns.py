@@ -17,6 +17,7 @@ from apps.tasks.models import Step, Task
 from apps.tasks.models import timer as timers
 from apps.tasks.models.lock import of_datacenter
 from apps.tasks.services import locks
+from apps.tasks.services.guarded import DEFECT, POSTPONED
 from apps.tasks.services.run import TaskRun
 from apps.tasks.types.workflow import Action, Command
 from dataverket.lib.sentences import joined
@@ -35,6 +36,7 @@ WITH queued AS (
         row_number() OVER (PARTITION BY tenant_id, datacenter ORDER BY id) AS place
     FROM tasks_task
     WHERE state = %(accepted)s AND created_at <= %(at)s
+        AND (blocked IS NULL OR blocked->>'code' <> %(defect)s OR updated_at < %(postponed)s)
 ), under_way AS (
     SELECT tenant_id, datacenter, count(*) AS number
     FROM tasks_task
@@ -130,12 +132,14 @@ def _show_wait(run: TaskRun, step: Step, keys: Sequence[str]) -> None:
     if not is_heavy and waited < _PATIENCE:
         return
     does = "works on" if front.is_holder else "gets first"
+    who = f"the task '{front.task.title}' ({front.task.id})"
+    if run.task.tenant_id is not None and front.task.tenant_id != run.task.tenant_id:
+        who = "a task of another tenant" if front.task.tenant_id else "a task of the platform"
     run.block(
         code=HIGH_IMPACT if is_heavy else LOCK_TURN,
         dependency=front.key,
         reason=joined(
-            f"'{step}' needs {front.key}, which the task '{front.task.title}' ({front.task.id}) "
-            f"{does}.",
+            f"'{step}' needs {front.key}, which {who} {does}.",
             "Of operations of high impact a datacenter does one at a time." if is_heavy else "",
             f"Older tasks that wait for the same: {front.older}." if front.older else "",
             "It takes its turn by itself.",
@@ -160,6 +164,8 @@ def waiting(*, at: datetime, limit: int = 100) -> list[UUID]:
             {
                 "accepted": states.ACCEPTED,
                 "at": at,
+                "defect": DEFECT,
+                "postponed": at - POSTPONED,
                 "under_way": _UNDER_WAY,
                 "tenant_limit": settings.ENVIRONMENT.tenant_task_limit,
                 "limit": limit,

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from apps.tasks import registry, states
+from apps.tasks import registry, selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.types import (
     NewTask,
@@ -152,6 +152,24 @@ def test_what_waits_to_take_back_on_a_service_that_never_returns_can_be_given_up
     assert held.error is not None
     assert "given up" in held.error.message
     factory.grant(task, ingrid)
+    assert bench.view(task).state == states.ABANDONED
+
+
+def test_what_was_sent_and_never_answered_is_no_work_that_is_late_once_its_task_is_abandoned(
+    bench: Bench, ingrid, ola
+):
+    task = bench.start(undoable("first"), sending("second", retry=RetryPolicy(retries=0)))
+    bench.succeed(task)
+    bench.answer(task, "failed", BROKEN)  # the undo of the first goes out
+    bench.silence()
+    _abandon(task, ola)
+    factory.grant(task, ingrid)
+    assert bench.view(task).state == states.ABANDONED
+
+    bench.wait(3600, is_answering=False)
+
+    assert selectors.get_engine_lag(at=bench.at).steps_overdue == 0
+    bench.succeed(task)  # its answer comes after all, and changes nothing
     assert bench.view(task).state == states.ABANDONED
 
 

@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from apps.identitet.types import UserView
 from apps.nett.workflows.attach_network import device_lock
 from apps.nett.workflows.restore_switch import RESTORE_SWITCH
+from apps.tasks import selectors, states
 from apps.tasks import services as tasks
-from apps.tasks import states
 from apps.tasks.models import ResourceLock, StepEvent
 from apps.tasks.services import locks
 from apps.tasks.services.run import TaskRun
@@ -218,6 +218,28 @@ def test_a_high_impact_task_holds_its_datacenter_and_its_commands_say_so(bench: 
     assert _fences_grow(bench.sent(), times=2, key="datacenter:osl1")
     assert (bench.step(second), bench.step(third)) == (states.DISPATCHED, states.READY)
     assert bench.view(second).blocked is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("holder", "told"),
+    [(uuid4(), "a task of another tenant works on"), (None, "a task of the platform works on")],
+    ids=["of another tenant", "of the platform"],
+)
+def test_who_waits_for_a_lock_is_not_told_what_others_do(
+    bench: Bench, holder: UUID | None, told: str
+):
+    device = bench.declare(sending(lock=lambda _context: "device:leaf1"))
+    bench.again(device, title="Attach the journal", tenant_id=holder)
+    waiting = bench.again(device, tenant_id=uuid4())
+
+    bench.wait(6)
+
+    blocked = bench.view(waiting).blocked
+    assert blocked is not None
+    assert told in blocked.reason
+    assert "journal" not in blocked.reason
+    assert "journal" not in str(selectors.list_task_events(task_id=waiting))
 
 
 def _take_in_turn(task_id: UUID, keys: Sequence[str], meet: Barrier) -> list[bool]:

@@ -120,6 +120,29 @@ def test_what_waits_in_a_datacenter_that_is_away_stops_no_task_of_its_tenant_els
     assert _view(here[-1]).state == states.RUNNING
 
 
+def test_a_task_that_the_engine_fails_on_is_let_be_for_a_while_and_says_so(waiting, limit):
+    tenant = uuid4()
+    running = [_start(waiting, tenant) for _ in range(limit)]
+    bad, good = (_start(waiting, tenant) for _ in range(2))
+    Task.objects.filter(pk=bad).update(workflow_version=99)
+    now = clock.now()
+    _end(running[0])
+
+    tried = [tasks.start_waiting(at=now) for _ in range(3)]
+
+    assert sum(tried) == 2, "the bad one once, then the good one"
+    assert _view(good).state == states.RUNNING
+    held = _view(bad).blocked
+    assert held is not None
+    assert (held.code, held.resumes_by_itself) == ("task.engine_defect", True)
+    Task.objects.filter(pk=bad).update(workflow_version=1)
+    _end(running[1])
+    later = now + timedelta(minutes=2)
+    assert tasks.start_waiting(at=later) == 1
+    assert _view(bad).state == states.RUNNING
+    assert _view(bad).blocked is None
+
+
 def test_one_tenant_does_not_hold_up_another_and_the_order_is_fair(waiting, limit):
     busy, calm = uuid4(), uuid4()
     running = [_start(waiting, busy) for _ in range(limit)]
