@@ -10,6 +10,8 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from dataverket.embedded import postgres
 from dataverket.embedded.ports import accepts
@@ -19,6 +21,9 @@ from tests.waiting import wait_until
 
 _LEVELS = ("unit", "integration", "e2e", "lab", "architecture")
 _HERE = Path(__file__).parent
+# A busy machine is no reason for a test to fail.
+hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
