@@ -23,12 +23,13 @@ from dataverket.db.errors import is_outage
 from dataverket.lib import ids, log
 from dataverket.lib.problems import Conflict, NotFound
 from dataverket.lib.sentences import joined
+from dataverket.lib.sizes import LONGEST_TEXT
 
 logger = log.get(__name__)
 
 CODE = "step.dead_lettered"
 _REMEMBERED = 20
-_LONGEST = {"subject": 255, "origin": 80, "message_id": 255, "reason": 2000}
+_LONGEST = {"subject": 255, "origin": 80, "message_id": 255, "reason": LONGEST_TEXT}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,6 +15,7 @@ from apps.tasks.services.steps import accept, fail, poll_later
 from apps.tasks.types.workflow import Signal
 from dataverket.bus.envelope import Envelope
 from dataverket.lib import log, tracing
+from dataverket.lib.sizes import LONGEST_WORD
 
 logger = log.get(__name__)
 
@@ -137,8 +138,8 @@ def _apply(run: TaskRun, event: Envelope) -> None:
             fail(
                 run,
                 step,
-                code=str(error.get("code", "step.failed")),
-                error_class=str(error.get("class", "permanent")),
+                code=str(error.get("code", "step.failed"))[:LONGEST_WORD],
+                error_class=str(error.get("class", "permanent"))[:LONGEST_WORD],
                 message=str(error.get("message", "The site gave no reason.")),
             )
         case _:
