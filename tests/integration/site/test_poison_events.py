@@ -114,7 +114,24 @@ def test_what_is_not_even_json_is_kept_and_what_comes_behind_it_is_applied(
     _publish(site, raw, _answer(sent).encode().encode())
 
     wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
-    assert DeadLetter.objects.get().origin == "osl1"
+    assert DeadLetter.objects.get().origin == "osl1/maskin"
+
+
+def test_an_event_of_another_datacenter_is_kept_as_what_it_is_and_hides_no_other(
+    site: BareSite, sent: Envelope, consuming: None
+):
+    """A letter is kept once for each message id: a forged one must not stand in the way."""
+    genuine = _answer(sent, data={"result": 7})
+    forged = replace(genuine, datacenter="trd1", source="/trd1/nett")
+
+    _publish(site, *(one.encode().encode() for one in (forged, genuine, _answer(sent))))
+
+    wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
+    letters = DeadLetter.objects.order_by("at", "id")
+    assert [(one.origin, one.message_id) for one in letters] == [
+        ("osl1/maskin", "sequence:1"),
+        ("osl1/maskin", genuine.id),
+    ]
 
 
 def test_a_command_given_up_of_a_task_that_this_release_does_not_know_keeps_its_letter(
