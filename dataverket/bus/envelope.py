@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from dataverket.lib import sizes
 from dataverket.lib.tracing import new_traceparent
 
 SCHEMA_VERSION = 1
-LIMIT_BYTES = 512 * 1024
+LIMIT_BYTES = sizes.MESSAGE_LIMIT_BYTES
 # An event may hold a whole command as text. The rest of the MiB that streams take is for headers.
 EVENT_LIMIT_BYTES = 1000 * 1024
 

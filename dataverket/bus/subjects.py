@@ -52,6 +52,17 @@ def task_event(verb: str, datacenter: str) -> str:
     return f"{TASK_PREFIX}{token(verb)}.{token(datacenter)}"
 
 
+def datacenter_of(subject: str) -> str:
+    """Return the datacenter of a command or an event. NATS lets a site publish only its own."""
+    return subject.rpartition(".")[2]
+
+
+def origin_of(subject: str) -> str:
+    """Return who published an event, such as ``osl1/maskin``, whatever it says of itself."""
+    service = subject.split(".", 2)[1]
+    return f"{datacenter_of(subject)}/{service}"
+
+
 def commands_of(service: str, datacenter: str) -> str:
     """Return the filter for all commands to one service in one datacenter."""
     return f"dv.{token(service)}.cmd.*.{token(datacenter)}"

@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 
 from dataverket.db.bulk import Writes
 from dataverket.db.models import OutboxMessage
+from dataverket.lib.sizes import MESSAGE_LIMIT_BYTES
 
 CHANNEL = "dataverket_outbox"
 _INSERT = (
@@ -18,6 +19,10 @@ _INSERT = (
     "WITH ORDINALITY AS message (subject, message_id, payload, number) ORDER BY number"
 )
 _WAKE = "SELECT pg_notify(%s, '')"
+
+
+class MessageTooLarge(ValueError):
+    """A message that NATS might never take. Final: whoever made it has to say less."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +57,9 @@ def send(messages: Iterable[Outgoing]) -> None:
 
     Safe to repeat: JetStream drops a ``message_id`` that it has seen within ten minutes, and
     consumers drop what they have applied.
+
+    Raises:
+        MessageTooLarge: A payload has more than :data:`MESSAGE_LIMIT_BYTES`. None is stored. Final.
     """
     write(Writes(), messages)
 
@@ -61,12 +69,23 @@ def write(writes: Writes, messages: Iterable[Outgoing]) -> None:
 
     One statement: neither the messages nor the relay's wake-up cost a round trip of their own.
     """
-    rows = [(m.subject, m.message_id, m.payload) for m in messages]
+    rows = [(m.subject, m.message_id, _sendable(m)) for m in messages]
     if not rows:
         writes.execute()
         return
     writes.add(_INSERT, list(map(list, zip(*rows, strict=True))), is_insert=True)
     writes.execute(_WAKE, [CHANNEL])
+
+
+def _sendable(message: Outgoing) -> str:
+    """Return the payload. The relay keeps an order: one that nobody takes would stop all others."""
+    size = len(message.payload.encode())
+    if size > MESSAGE_LIMIT_BYTES:
+        raise MessageTooLarge(
+            f"message {message.message_id} for {message.subject} has {size} bytes, "
+            f"{MESSAGE_LIMIT_BYTES} are allowed; whatever made it has to cut what it quotes"
+        )
+    return message.payload
 
 
 def wake_relay() -> None:

@@ -115,8 +115,9 @@ async def _read(message: Msg, database: DatabaseThread) -> Envelope | None:
         logger.exception("orchestrator.event.unreadable", subject=message.subject)
         await _park(message, f"{type(error).__name__}: {error}", database)
         return None
-    if message.subject.rpartition(".")[2] != event.datacenter:
-        await _park(message, f"it claims to come from {event.datacenter}", database, event)
+    if subjects.datacenter_of(message.subject) != event.datacenter:
+        # Without its id: a letter is kept once for each, and this one may be another message's.
+        await _park(message, f"it claims to come from {event.datacenter}", database)
         return None
     return event
 
@@ -182,7 +183,7 @@ async def _park(
         message_id=event.id if event else f"sequence:{number}",
         reason=reason,
         payload=message.data,
-        origin=event.source.strip("/") if event else message.subject.rpartition(".")[2],
+        origin=subjects.origin_of(message.subject),
         deliveries=message.metadata.num_delivered or 1,
         at=clock.now(),
     )

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from nats.errors import Error as NatsError
+
 from dataverket.bus.envelope import BadEnvelope, Envelope, NewerSchema, decode
 from dataverket.lib import log
 from dataverket.site import claims, events
@@ -81,10 +83,20 @@ class DeliveryReader:
         return command, partial(registered.run, message)
 
     def _is_held(self, delivery: Delivery, command: Envelope) -> bool:
+        """Tell whether another execution works on the step; a claim that nobody can read is none.
+
+        While NATS is away this raises: the next delivery asks again.
+        """
         held = claims.is_held(
             self._link.claims, step_id=command.stepid, holder=self._holder, now=delivery.site.now
         )
-        return self._link.call(held, timeout_s=10)
+        try:
+            return self._link.call(held, timeout_s=10)
+        except (NatsError, OSError):  # a time that ran out is an OSError
+            raise
+        except Exception:
+            logger.exception("site.claim.unreadable", step=command.stepid)
+            return False
 
     def _pass_over(self, delivery: Delivery, command: Envelope) -> Report:
         """Leave a command alone that is older than the site's store.
@@ -113,13 +125,24 @@ class DeliveryReader:
 
 
 def _require_step(command: Envelope) -> None:
-    """Refuse a command whose result could be given to nobody."""
+    """Refuse a command whose result could be given to nobody, or that could not be claimed.
+
+    Of the spellings of a UUID only the one that we write is taken: it is a part of the claim's key,
+    which takes no braces, and two spellings would be two claims.
+    """
     for name in ("taskid", "stepid"):
-        try:
-            UUID(getattr(command, name))
-        except ValueError as error:
-            found = getattr(command, name)
-            raise BadEnvelope(f"{name} is {found[:80]!r}, a UUID was expected") from error
+        found = getattr(command, name)
+        if not _is_uuid(found):
+            raise BadEnvelope(
+                f"{name} is {found[:80]!r}, a UUID was expected, in lower case and with hyphens"
+            )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def later(delay_s: float) -> bytes:

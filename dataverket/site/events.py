@@ -13,13 +13,13 @@ from nats.errors import MaxPayloadError
 from dataverket.bus import subjects
 from dataverket.bus.envelope import EVENT_LIMIT_BYTES, LIMIT_BYTES, Envelope, moment
 from dataverket.lib import clock, tracing
+from dataverket.lib.sizes import LONGEST_TEXT
 from dataverket.lib.tracing import new_traceparent
 from dataverket.site.link import Link
 from dataverket.site.settings import SiteSettings
 
 _TRIES = 40
 _LEFT_TO_THE_REST_BYTES = 8 * 1024
-LONGEST_REASON = 2000
 _BYTES_OF_A_CHARACTER = 12  # at most, as JSON: a pair of \uXXXX
 
 
@@ -90,7 +90,7 @@ async def publish_rejected(
         time=moment(clock.now()),
         datacenter=datacenter,
         data={
-            "reason": reason[:LONGEST_REASON],
+            "reason": reason[:LONGEST_TEXT],
             "payload": _kept_of(raw),
             "deliveries": deliveries,
             "subject": subjects.commands_of(service, datacenter),

@@ -24,6 +24,7 @@ from dataverket.bus.envelope import LIMIT_BYTES, Envelope, decode_fences
 from dataverket.lib import log, plain, tracing
 from dataverket.lib.device_errors import DeviceError, PlatformAway
 from dataverket.lib.execution import Fenced, Pending
+from dataverket.lib.sizes import LONGEST_TEXT
 from dataverket.lib.tracing import Span
 from dataverket.site import claims, events, fences
 from dataverket.site.claims import Lease, Refused
@@ -307,7 +308,7 @@ def _outcome(effect: Effect, context: SiteContext) -> dict[str, Any] | None:
     try:
         result = effect(context)
         if isinstance(result, Pending):
-            return {"pending": {"after_s": result.after_s, "note": result.note}}
+            return {"pending": {"after_s": result.after_s, "note": result.note[:LONGEST_TEXT]}}
         return _fitting({"result": plain.dump(result)})
     except Fenced:
         return None
@@ -333,7 +334,7 @@ def _fitting(outcome: dict[str, Any]) -> dict[str, Any]:
 
 
 def _failed(code: str, error_class: str, message: str) -> dict[str, Any]:
-    short = message[: events.LONGEST_REASON]
+    short = message[:LONGEST_TEXT]
     return {"error": {"code": code, "class": error_class, "message": short}}
 
 

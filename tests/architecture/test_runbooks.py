@@ -26,7 +26,7 @@ REQUESTS_ONLY = {
     "approval_expired",
     *("checked_by_platform", "conditions_open", "import_refused", "in_use", "key_unusable"),
     *("dead_letter.closed", "dead_letter.failed_again", "dead_letter.not_awaited"),
-    "dead_letter.unreadable",
+    *("dead_letter.forged", "dead_letter.unreadable"),
     *("last_operator", "name_taken", "no_such_action", "no_such_check", "no_such_condition"),
     *("not_active", "not_cancellable", "not_empty", "not_possible", "not_stuck", "not_waiting"),
     *("other_datacenter", "other_plan", "other_project", "outside_pools", "overlap"),

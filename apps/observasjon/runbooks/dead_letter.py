@@ -232,7 +232,9 @@ dv task get TASK_ID
     steps="""\
 1. An older worker: update it, then replay the letter.
 2. A defect: keep the payload, report it. Replay when it is mended, or discard.
-3. When the task has ended or went on without it, discard the letter.""",
+3. When the task has ended or went on without it, discard the letter.
+4. "It claims to come from" another datacenter than its origin: a site spoke in the name of another.
+   A replay is refused. Find out who has that site's NATS credentials, then discard the letter.""",
     done_when=(
         Condition("closed", "The letter is closed", holds=missing_closed),
         Condition("ended", "The task that it names has ended", holds=missing_end),

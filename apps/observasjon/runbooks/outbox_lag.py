@@ -149,7 +149,8 @@ dv task list --state running
 2. A leader, and no site is heard: start the NATS server of the hub. The relay and the sites connect
    by themselves. An emptied store does no harm: what is outstanding is published again.
 3. A leader, sites are heard, and the backlog grows: the relay's log names the refusal of JetStream.
-   A full disk of the hub is the likeliest.
+   A full disk of the hub is the likeliest. `MaxPayloadError`: its `max_payload` was set below the
+   MiB that is NATS's own default, and that the platform needs; set it back.
 4. Do not delete rows of the outbox, and do not cancel the tasks: they go on.""",
     done_when=(
         Condition("empty", "Nothing waits for longer than 5 s", holds=missing_empty),

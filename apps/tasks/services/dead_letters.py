@@ -29,11 +29,12 @@ from dataverket.db.errors import is_outage
 from dataverket.lib import ids, log
 from dataverket.lib.problems import Conflict, NotFound
 from dataverket.lib.sentences import joined
+from dataverket.lib.sizes import LONGEST_TEXT
 
 logger = log.get(__name__)
 
 _REMEMBERED = 20
-_LONGEST = {"subject": 255, "origin": 80, "message_id": 255, "reason": 2000}
+_LONGEST = {"subject": 255, "origin": 80, "message_id": 255, "reason": LONGEST_TEXT}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,12 +88,18 @@ def park_rejected_command(*, event: Envelope, at: datetime) -> None:
         message_id=event.id,
         reason=_text(event.data.get("reason")) or "The site gave no reason.",
         payload=payload[:EVENT_LIMIT_BYTES],
-        origin=event.source.strip("/"),
+        origin=_origin_of(event),
         deliveries=_number(event.data.get("deliveries")),
     )
     with transaction.atomic():
         if _keep(letter) and place.task_id is not None:
             _try_to_hold(letter, place, datacenter=event.datacenter, at=at)
+
+
+def _origin_of(event: Envelope) -> str:
+    """Return who sent an event: what it says of that, while it names the datacenter it is from."""
+    named = event.source.strip("/")
+    return named if named.partition("/")[0] == event.datacenter else event.datacenter
 
 
 def _letter(*, place: _Place, **content: Any) -> DeadLetter:
@@ -256,15 +263,32 @@ def _apply_again(letter: DeadLetter, at: datetime) -> None:
             f"dead letter {letter.id} cannot be replayed: {error}. {_discard(letter)}",
             code="dead_letter.unreadable",
         ) from error
+    _require_its_own_datacenter(letter, event)
     try:
         with transaction.atomic():
-            apply_events(events=[event], at=at)
+            awaited = apply_events(events=[event], at=at)
     except Exception as error:
         raise Conflict(
             f"dead letter {letter.id} failed again: {type(error).__name__}: {error}. It stays "
             "open; mend the cause, or discard it.",
             code="dead_letter.failed_again",
         ) from error
+    if not awaited:
+        raise Conflict(
+            f"dead letter {letter.id}: no step waits for this event any more. {_discard(letter)}",
+            code="dead_letter.not_awaited",
+        )
+
+
+def _require_its_own_datacenter(letter: DeadLetter, event: Envelope) -> None:
+    """Refuse what a datacenter says in the name of another one, as when it came."""
+    came_from = subjects.datacenter_of(letter.subject)
+    if came_from != event.datacenter:
+        raise Conflict(
+            f"dead letter {letter.id} cannot be replayed: it came from {came_from} and claims to "
+            f"come from {event.datacenter}; no datacenter speaks for another. {_discard(letter)}",
+            code="dead_letter.forged",
+        )
 
 
 def _close(letter: DeadLetter, resolution: str, *, actor: Actor, reason: str, at: datetime) -> None:

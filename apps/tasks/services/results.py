@@ -15,6 +15,7 @@ from apps.tasks.services.steps import accept, fail, poll_later
 from apps.tasks.types.workflow import Signal
 from dataverket.bus.envelope import Envelope
 from dataverket.lib import log, tracing
+from dataverket.lib.sizes import LONGEST_WORD
 
 logger = log.get(__name__)
 
@@ -28,11 +29,12 @@ class ForeignEvent(Exception):
     """A datacenter reports on another one's step. Final: the event is put aside for a person."""
 
 
-def apply_events(*, events: Sequence[Envelope], at: datetime) -> None:
+def apply_events(*, events: Sequence[Envelope], at: datetime) -> int:
     """Apply events of one delivery in one transaction; each event has its effect once.
 
-    Safe to repeat: an event id that was applied is skipped. Tasks are locked in the order of
-    their ids, so that several orchestrators do not deadlock.
+    Returns how many a step waited for; the others change nothing. Safe to repeat: an event id that
+    was applied is skipped. Tasks are locked in the order of their ids, so that several
+    orchestrators do not deadlock.
     """
     with transaction.atomic():
         fresh = _unseen(events)
@@ -42,12 +44,14 @@ def apply_events(*, events: Sequence[Envelope], at: datetime) -> None:
             if task_id is not None:
                 by_task.setdefault(task_id, []).append(event)
         runs = TaskRun.load_many(by_task, at=at)
+        awaited = 0
         for run in runs:
             with log.bound(task=str(run.task.id), request_id=str(run.task.correlation_id)):
-                _apply_all(run, by_task.pop(run.task.id))
+                awaited += _apply_all(run, by_task.pop(run.task.id))
         save_all(runs)
     for task_id in by_task:
         logger.warning("tasks.event.no_such_task", task=str(task_id))
+    return awaited
 
 
 def _task_of(event: Envelope) -> UUID | None:
@@ -70,8 +74,9 @@ def _unseen(events: Sequence[Envelope]) -> list[Envelope]:
     return [event for key, event in wanted.items() if key in fresh]
 
 
-def _apply_all(run: TaskRun, events: Sequence[Envelope]) -> None:
-    """Apply the events of one task, then do what follows from the last of them."""
+def _apply_all(run: TaskRun, events: Sequence[Envelope]) -> int:
+    """Apply the events of one task, then do what follows from the last; return how many counted."""
+    awaited = 0
     for event in events:
         with (
             tracing.span(
@@ -87,9 +92,10 @@ def _apply_all(run: TaskRun, events: Sequence[Envelope]) -> None:
             log.bound(step=event.stepid, attempt=event.attempt),
         ):
             logger.info("tasks.event.taken", type=event.type)
-            _apply(run, event)
+            awaited += _apply(run, event)
             if event is events[-1]:
                 advance(run)
+    return awaited
 
 
 def _cause(run: TaskRun, event: Envelope) -> str:
@@ -102,11 +108,12 @@ def _cause(run: TaskRun, event: Envelope) -> str:
     return event.traceparent if is_same else task
 
 
-def _apply(run: TaskRun, event: Envelope) -> None:
+def _apply(run: TaskRun, event: Envelope) -> bool:
+    """Apply an event; tell whether its step waited for it."""
     step = run.step(UUID(event.stepid))
     if step is None:
         logger.warning("tasks.event.no_such_step")
-        return
+        return False
     if event.datacenter != run.task.datacenter:
         raise ForeignEvent(
             f"{event.type} of {event.datacenter} names step {step.id} of a task in "
@@ -115,11 +122,11 @@ def _apply(run: TaskRun, event: Envelope) -> None:
     verb = event.type.rpartition(".")[2]
     if isinstance(run.declaration(step).do, Signal) and event.attempt == 0:
         _take_signal(run, step, event)
-        return
+        return True
     if event.attempt != step.attempt or not step.in_flight:
         logger.info("tasks.event.outdated", verb=verb)
         metrics.EVENTS_OUTDATED.labels(step.service).inc()
-        return
+        return False
     match verb:
         case "started" | "alive":
             _note_life(run, step)
@@ -137,12 +144,14 @@ def _apply(run: TaskRun, event: Envelope) -> None:
             fail(
                 run,
                 step,
-                code=str(error.get("code", "step.failed")),
-                error_class=str(error.get("class", "permanent")),
+                code=str(error.get("code", "step.failed"))[:LONGEST_WORD],
+                error_class=str(error.get("class", "permanent"))[:LONGEST_WORD],
                 message=str(error.get("message", "The site gave no reason.")),
             )
         case _:
             logger.warning("tasks.event.unknown_verb", type=event.type)
+            return False
+    return True
 
 
 def _take_signal(run: TaskRun, step: Step, event: Envelope) -> None:

@@ -24,6 +24,7 @@ from dataverket.db.bulk import Writes
 from dataverket.db.outbox import Outgoing
 from dataverket.lib import log, plain
 from dataverket.lib.sentences import joined
+from dataverket.lib.sizes import LONGEST_TEXT
 
 logger = log.get(__name__)
 
@@ -161,7 +162,7 @@ class TaskRun:
                 step_id=step.id if step else None,
                 kind=kind,
                 attempt=step.attempt if step else 0,
-                message=message[:2000],
+                message=message[:LONGEST_TEXT],
             )
         )
 

@@ -28,7 +28,8 @@ from apps.tasks.types.workflow import (
 from dataverket.db.savepoint import savepoint
 from dataverket.lib import log
 from dataverket.lib.problems import Problem
-from dataverket.lib.sentences import joined
+from dataverket.lib.sentences import clipped, joined
+from dataverket.lib.sizes import LONGEST_TEXT
 
 logger = log.get(__name__)
 
@@ -185,7 +186,8 @@ def block(run: TaskRun, step: Step, why: StepBlocked) -> None:
         run.move_step_quietly(step, states.BLOCKED)
     run.blocked_now.add(step.id)
     since = health.down_since(why.dependency) or run.at
-    run.block(code=why.code, dependency=why.dependency, reason=why.reason, since=since, step=step)
+    reason = clipped(why.reason, LONGEST_TEXT)
+    run.block(code=why.code, dependency=why.dependency, reason=reason, since=since, step=step)
     if why.code.startswith("window."):
         # Changed windows wake their tasks themselves.
         if why.until is not None:
@@ -230,9 +232,10 @@ def fail(run: TaskRun, step: Step, *, code: str, error_class: str, message: str)
     """Take an error of a step: try again later when that can help, else give it up.
 
     An outage of the platform itself (class ``blocked``) costs no retry: from the second time on the
-    task shows it and its clock stands.
+    task shows it and its clock stands. A message without end is cut, whoever wrote it.
     """
     release_turn(run, step)
+    message = clipped(message, LONGEST_TEXT)
     undoing = step.direction == "undo"
     policy = UNDO_RETRY if undoing else run.declaration(step).retry
     error = dict(error_of(code=code, error_class=error_class, message=message, step=step))
@@ -304,6 +307,7 @@ def poll_later(run: TaskRun, step: Step, *, after_s: float, note: str) -> None:
         )
         return
     undoing = step.direction == "undo"
+    note = clipped(note, LONGEST_TEXT)
     waits = error_of(code="step.polling", error_class="pending", message=note, step=step)
     run.move_step(
         step,

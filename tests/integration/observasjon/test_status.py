@@ -231,7 +231,9 @@ def test_a_letter_and_the_task_that_waits_for_it_are_one_finding(now):
     kind = "dv.maskin.evt.message.rejected"
     event = commands.answer(command, data=rejected, type=kind)
     tasks.park_rejected_command(event=event, at=now)
-    assert Task.objects.get(pk=task).blocked["code"] == "step.dead_lettered"
+    held = Task.objects.get(pk=task).blocked
+    assert held is not None
+    assert held["code"] == "step.dead_lettered"
 
     found = _status(now)
 

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pytest
+from nats.errors import NoRespondersError
 
 from apps.maskin.executors import EXECUTORS
 from apps.maskin.messages import Echo
@@ -17,6 +18,11 @@ POISON: dict[str, dict[str, Any]] = {
     "a type that is none": {"type": 5},
     "no step": {"stepid": None},
     "a step that is no UUID": {"stepid": "first"},
+    "a step in braces": {"stepid": "{12345678-1234-4234-8234-123456789abc}"},
+    "a step as a URN": {"stepid": "urn:uuid:12345678-1234-4234-8234-123456789abc"},
+    "a step in capital letters": {"stepid": "12345678-1234-4234-8234-123456789ABC"},
+    "a step without hyphens": {"stepid": "12345678123442348234123456789abc"},
+    "a task in braces": {"taskid": "{12345678-1234-4234-8234-123456789abc}"},
     "an empty task": {"taskid": ""},
     "a time that is none": {"time": "t"},
     "an end that is none": {"expiresat": "soon"},
@@ -73,6 +79,38 @@ def test_a_defect_in_reading_a_command_gives_it_up_in_the_end(
     assert _run(runner, echo().encode(), LAST_DELIVERY) == "rejected"
 
     assert site.events()[0].data["reason"] == "LookupError: the registry is broken"
+
+
+def test_a_command_whose_claim_cannot_be_read_is_given_up_in_the_end(
+    site: BareSite, runner: CommandRunner
+):
+    command = echo()
+    runner._link.call(
+        runner._link.claims.put(f"claim.{command.stepid}", b'{"of": "another release"}'),
+        timeout_s=10,
+    )
+
+    assert _run(runner, command.encode(), LAST_DELIVERY) == "crashed"
+    assert _run(runner, command.encode(), LAST_DELIVERY + 1) == "rejected"
+
+    assert "never ended with a result" in site.events()[0].data["reason"]
+
+
+def test_a_command_is_not_given_up_because_nats_was_away_when_its_claim_was_asked_for(
+    site: BareSite, runner: CommandRunner, monkeypatch: pytest.MonkeyPatch
+):
+    command = echo()
+
+    async def away(_key: str) -> Any:
+        raise NoRespondersError
+
+    with monkeypatch.context() as outage:
+        outage.setattr(runner._link.claims, "get", away)
+        with pytest.raises(NoRespondersError):
+            _run(runner, command.encode(), LAST_DELIVERY + 1)
+
+    assert site.events() == []
+    assert _run(runner, command.encode(), LAST_DELIVERY + 1) == "rejected"
 
 
 def test_a_result_that_fits_into_no_message_is_an_error_that_says_so(

@@ -18,8 +18,9 @@ from apps.maskin import services as maskin
 from apps.tasks import selectors, states
 from apps.tasks import services as tasks
 from apps.tasks.models import DeadLetter, Task
+from apps.tasks.services import steps
 from dataverket.bus import subjects
-from dataverket.bus.envelope import EVENT_LIMIT_BYTES, Envelope
+from dataverket.bus.envelope import EVENT_LIMIT_BYTES, LIMIT_BYTES, Envelope
 from dataverket.lib import clock
 from dataverket.lib.scope import Visibility
 from dataverket.orchestrator import events
@@ -113,7 +114,24 @@ def test_what_is_not_even_json_is_kept_and_what_comes_behind_it_is_applied(
     _publish(site, raw, _answer(sent).encode().encode())
 
     wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
-    assert DeadLetter.objects.get().origin == "osl1"
+    assert DeadLetter.objects.get().origin == "osl1/maskin"
+
+
+def test_an_event_of_another_datacenter_is_kept_as_what_it_is_and_hides_no_other(
+    site: BareSite, sent: Envelope, consuming: None
+):
+    """A letter is kept once for each message id: a forged one must not stand in the way."""
+    genuine = _answer(sent, data={"result": 7})
+    forged = replace(genuine, datacenter="trd1", source="/trd1/nett")
+
+    _publish(site, *(one.encode().encode() for one in (forged, genuine, _answer(sent))))
+
+    wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
+    letters = DeadLetter.objects.order_by("at", "id")
+    assert [(one.origin, one.message_id) for one in letters] == [
+        ("osl1/maskin", "sequence:1"),
+        ("osl1/maskin", genuine.id),
+    ]
 
 
 def test_a_command_given_up_of_a_task_that_this_release_does_not_know_keeps_its_letter(
@@ -134,6 +152,24 @@ def test_a_command_given_up_of_a_task_that_this_release_does_not_know_keeps_its_
     letter = DeadLetter.objects.get()
     assert (letter.reason, letter.subject) == ("n\\0o \\ud800", "\\0")
     assert str(letter.task_id) == other.taskid
+
+
+def test_an_event_that_would_make_a_message_beyond_all_size_is_kept_and_the_rest_goes_on(
+    site: BareSite, sent: Envelope, consuming: None, monkeypatch: pytest.MonkeyPatch
+):
+    """As with a text that is quoted and not cut: the outbox refuses what the relay cannot send."""
+    monkeypatch.setattr(steps, "LONGEST_TEXT", EVENT_LIMIT_BYTES)
+    maskin.check_site(actor=Actor.system("tests"), datacenter="osl1")
+    other = outbox.commands()[-1]
+    error = {"error": {"code": "x", "class": "permanent", "message": "x" * LIMIT_BYTES}}
+    endless = _answer(other, type="dv.maskin.evt.step.failed", data=error)
+
+    _publish(site, *(one.encode().encode() for one in (endless, _answer(sent))))
+
+    wait_until(lambda: _state(sent) == states.SUCCEEDED, limit_s=10)
+    assert DeadLetter.objects.get().reason.startswith("MessageTooLarge: message ")
+    assert str(DeadLetter.objects.get().task_id) == other.taskid
+    assert _state(other) == states.RUNNING
 
 
 def test_a_letter_that_postgresql_refuses_is_put_off_and_stored_later(

@@ -1,6 +1,7 @@
 """Commands that a site gives up: the step waits for a person, who replays or discards."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -214,6 +215,64 @@ def test_an_event_that_failed_once_is_applied_by_a_replay(sent):
     tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="mended", at=clock.now())
 
     assert _view(sent).state == states.SUCCEEDED
+
+
+def _park_answer(sent: Envelope, **changes: Any) -> None:
+    event = outbox.answer(sent, **changes)
+    tasks.park_message(
+        stream="DV_EVT",
+        subject="dv.maskin.evt.step.succeeded.trd1",
+        message_id="sequence:1",
+        reason=f"it claims to come from {event.datacenter}",
+        payload=event.encode().encode(),
+        origin="trd1/maskin",
+        at=clock.now(),
+    )
+
+
+def test_a_replay_does_not_believe_an_event_of_another_datacenter_either(sent):
+    _park_answer(sent)
+
+    with pytest.raises(Conflict, match=f"dv dead-letter discard {_letter().id}") as refused:
+        tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="x", at=clock.now())
+
+    assert "came from trd1 and claims to come from osl1" in refused.value.detail
+    assert _view(sent).state == states.RUNNING
+    assert _letter().resolved_at is None
+
+
+def test_a_replay_of_an_event_that_nothing_waits_for_any_more_says_so(sent):
+    tasks.apply_events(events=[outbox.answer(sent)], at=clock.now())
+    late = outbox.answer(sent, "failed", id="late", data={"error": {"code": "x", "message": "no"}})
+    tasks.park_message(
+        stream="DV_EVT",
+        subject="dv.maskin.evt.step.failed.osl1",
+        message_id="late",
+        reason="KeyError",
+        payload=late.encode().encode(),
+        at=clock.now(),
+    )
+
+    with pytest.raises(Conflict, match="no step waits for this event any more"):
+        tasks.replay_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="x", at=clock.now())
+
+    assert _letter().resolved_at is None
+    tasks.discard_dead_letter(letter_id=_letter().id, actor=ACTOR, reason="late", at=clock.now())
+    assert _view(sent).state == states.SUCCEEDED
+
+
+def test_a_command_given_up_is_told_to_come_from_where_it_came_from(sent):
+    event = outbox.answer(
+        sent,
+        type="dv.nett.evt.message.rejected",
+        datacenter="trd1",
+        source="/osl1/maskin",
+        data={"reason": "no", "payload": sent.encode()},
+    )
+
+    tasks.park_rejected_command(event=event, at=clock.now())
+
+    assert _letter().origin == "trd1"
 
 
 @pytest.mark.parametrize("size", [300 * 1024, EVENT_LIMIT_BYTES - 2048])
