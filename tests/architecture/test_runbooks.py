@@ -1,7 +1,7 @@
 """Every code that can hold a task up leads to a runbook, which explains it; pages are current."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,8 @@ ROOT = Path(__file__).parent.parent.parent
 # Where steps, executors and drivers live, and everything that these may call.
 SCANNED = (
     *("apps/*/workflows", "apps/*/executors", "apps/*/drivers", "apps/*/services"),
-    *("apps/*/services.py", "apps/tenancy/quotas.py", "dataverket/site"),
+    *("apps/*/services.py", "apps/tenancy/quotas.py", "dataverket/site", "apps/*/rendering"),
+    *("apps/tasks/*.py", "apps/tasks/types"),
     *("dataverket/lib/device_errors.py", "dataverket/lib/problems.py"),
 )
 # Refusals of requests that no step makes: they reach the person who asked and never a task.
@@ -47,41 +48,68 @@ def _called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
-def _strings(node: ast.expr) -> Iterator[str]:
-    """Return the constants that an expression can be: `"a" if x else "b"` is two."""
+def _strings(node: ast.expr | None, constants: Mapping[str, str]) -> Iterator[str]:
+    """Return what an expression can be: `"a" if x else "b"` is two, a module's constant one."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
+    elif isinstance(node, ast.Name) and node.id in constants:
+        yield constants[node.id]
     elif isinstance(node, ast.IfExp):
-        yield from _strings(node.body)
-        yield from _strings(node.orelse)
+        yield from _strings(node.body, constants)
+        yield from _strings(node.orelse, constants)
 
 
 def codes_in(source: str) -> set[str]:
-    """Return every code that a file gives: arguments, class attributes, defaults, site errors."""
+    """Return every code that a file gives: as argument, attribute, variable, default, site error.
+
+    Names of constants are looked up in the file itself.
+    """
+    tree = ast.parse(source)
+    constants = dict(_constants(tree))
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and _called(node) not in OF_FIELDS:
-            found |= set(_given(node))
-        elif isinstance(node, ast.ClassDef):
-            found |= set(_declared(node))
+    for node in ast.walk(tree):
+        for given in _given(node):
+            found |= set(_strings(given, constants))
     return found
 
 
-def _given(call: ast.Call) -> Iterator[str]:
-    for keyword in call.keywords:
-        if keyword.arg == "code":
-            yield from _strings(keyword.value)
-    if _called(call) == "_failed" and call.args:  # the site's own errors: code, class, message
-        yield from _strings(call.args[0])
-    if _called(call) == "get" and len(call.args) == 2 and "code" in _strings(call.args[0]):
-        yield from _strings(call.args[1])
+def _constants(module: ast.Module) -> Iterator[tuple[str, str]]:
+    for line in module.body:
+        for name, value in _assigned(line):
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield name, value.value
 
 
-def _declared(body: ast.ClassDef) -> Iterator[str]:
-    for line in body.body:
-        named = line.targets[0] if isinstance(line, ast.Assign) else None
-        if isinstance(line, ast.Assign) and isinstance(named, ast.Name) and named.id == "code":
-            yield from _strings(line.value)
+def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    """Return each plain name that a line assigns to, with its value; of ``a, b = 1, 2`` both."""
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        yield node.target.id, node.value
+    if not isinstance(node, ast.Assign):
+        return
+    for target in node.targets:
+        pairs = [(target, node.value)]
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = list(zip(target.elts, node.value.elts, strict=True))
+        yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
+
+
+def _given(node: ast.AST) -> Iterator[ast.expr | None]:
+    """Return every expression of a node that is a code."""
+    yield from (value for name, value in _assigned(node) if name == "code")
+    if isinstance(node, ast.FunctionDef):
+        own = node.args
+        yield from (
+            value
+            for argument, value in zip(own.kwonlyargs, own.kw_defaults, strict=True)
+            if argument.arg == "code"
+        )
+    if not isinstance(node, ast.Call) or _called(node) in OF_FIELDS:
+        return
+    yield from (keyword.value for keyword in node.keywords if keyword.arg == "code")
+    if _called(node) == "_failed" and node.args:  # the site's own errors: code, class, message
+        yield node.args[0]
+    if _called(node) == "get" and len(node.args) == 2 and "code" in _strings(node.args[0], {}):
+        yield node.args[1]
 
 
 def _all_codes() -> set[str]:
@@ -90,24 +118,31 @@ def _all_codes() -> set[str]:
 
 def test_the_scan_sees_every_way_to_give_a_code():
     source = """
+LIMIT = "h.constant"
+
 class Lost(Problem):
     code = "a.class"
 
-def act():
+def act(*, code: str = "i.argument"):
     fail(run, step, code="b.fail", error_class="permanent", message="")
-    raise StepBlocked("no", code="c.one" if x else "c.two", dependency="", runbook="")
+    raise StepBlocked("no", code="c.one" if x else LIMIT, dependency="", runbook="")
     _failed("d.site", "permanent", "text")
     error.get("code", "e.default")
-    FieldError(pointer="", code="not_this", detail="")
+    code, following = "f.pair", "not this"
+    code = "g.one" if x else "g.two"
+    FieldError(pointer="", code=OTHER, detail="")
 """
 
-    assert codes_in(source) == {"a.class", "b.fail", "c.one", "c.two", "d.site", "e.default"}
+    found = {"a.class", "b.fail", "c.one", "d.site", "e.default", "f.pair", "g.one", "g.two"}
+    assert codes_in(source) == found | {"h.constant", "i.argument"}
 
 
 def test_the_scan_finds_what_is_known_to_be_there():
     known = {"bmc.unreachable", "network.unproven", "undo.failed", "device.rejected"}
 
-    assert known | {"executor.defect", "step.failed", "phone_home.missing"} <= _all_codes()
+    known |= {"executor.defect", "step.failed", "phone_home.missing", "phone_home.awaited"}
+    known |= {"nett.intent_invalid", "turn.tenant_limit", "turn.lock", "step.dead_lettered"}
+    assert known <= _all_codes()
 
 
 def test_every_code_leads_to_a_runbook():

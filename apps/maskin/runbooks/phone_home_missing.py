@@ -80,6 +80,7 @@ PHONE_HOME_MISSING: Final = Runbook(
             "otherwise)",
         ),
         Trigger("phone_home.foreign", "the report belongs to another installation of the server"),
+        Trigger("phone_home.awaited", "the server is being installed; its report is not due yet"),
     ),
     impact="The deployment is taken back: the server is switched off, its ports are emptied, it is "
     "given back and its next installation wipes the disk. The project has a failed allocation and "

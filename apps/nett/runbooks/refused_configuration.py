@@ -28,6 +28,7 @@ SWITCH_REFUSES_CONFIGURATION: Final = Runbook(
     about=SubjectKind.SWITCH,
     triggers=(
         Trigger("device.rejected", "the switch refused a line, or the wish contradicts itself"),
+        Trigger("nett.intent_invalid", "the wish contradicts itself; nothing was sent"),
         Trigger("nett.rolled_back", "the confirmation came too late; the switch went back"),
         Trigger("nett.not_as_wanted", "it accepted the change and does not run what was wanted"),
         Trigger("nett.port_unknown", "the switch has no port of that name"),

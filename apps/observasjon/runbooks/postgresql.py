@@ -174,8 +174,8 @@ dv status
    files of `pg_wal` by hand.
 3. It is a standby: the old primary is gone and nothing was promoted, or `DATABASE_URL` leads to the
    wrong server. Promote only when the old primary is proven to be off.
-4. Connections are used up: look which program holds them. The orchestrator holds five, a
-   web process as many as `DV_DATABASE_POOL` says.
+4. Connections are used up: look which program holds them. The orchestrator holds up to
+   eight, a web process as many as `DV_DATABASE_POOL` says.
 5. A transaction is left open: find out whose it is; when it is nobody's, use the button.""",
     done_when=(
         Condition("room", "The server takes writes and has room", holds=missing_room),

@@ -237,6 +237,7 @@ STUCK_TASK: Final = Runbook(
         Trigger("command.too_large", "the command does not fit into a message"),
         Trigger("result.too_large", "what a command answered does not fit into a message"),
         Trigger("set_power.bad_command", "the command contradicts itself: a defect"),
+        Trigger("signal.awaited", "an event that the task waits for has not come yet"),
         Trigger("signal.missing", "an event that the task waited for did not come"),
         Trigger("boot_record.stale", "a newer installation of the server stands at the site"),
         Trigger("boot_record.conflict", "two servers share a MAC, serial or UUID"),

@@ -48,7 +48,7 @@ class Task(Entity):
             )
         ]
         indexes = [
-            # Only unfinished tasks are ever searched by state: the index stays small for ever.
+            # Lists by state and by datacenter of what is unfinished: it stays small for ever.
             models.Index(
                 fields=["state", "datacenter"],
                 condition=~Q(state__in=sorted(states.FINISHED)),
@@ -63,6 +63,28 @@ class Task(Entity):
                 fields=["finished_at"],
                 condition=Q(is_background=True),
                 name="task_background",
+            ),
+            # What ended otherwise than it should: nothing is written for what succeeds.
+            models.Index(
+                fields=["state", "-id"],
+                condition=Q(state__in=sorted(states.FINISHED - {states.SUCCEEDED})),
+                name="task_not_succeeded",
+            ),
+            models.Index(
+                fields=["finished_at"], condition=Q(state=states.FAILED), name="task_failed"
+            ),
+            # Lists of people, which leave out what reconcilers read by themselves. By a name both
+            # are looked for.
+            models.Index(fields=["resource_name", "-id"], name="task_by_name"),
+            models.Index(
+                fields=["workflow", "-id"],
+                condition=Q(is_background=False),
+                name="task_listed_by_workflow",
+            ),
+            models.Index(
+                fields=["datacenter", "-id"],
+                condition=Q(is_background=False),
+                name="task_listed_by_place",
             ),
             models.Index(fields=["project_id", "-id"], name="task_by_project"),
             models.Index(fields=["tenant_id", "-id"], name="task_by_tenant"),

@@ -10,7 +10,7 @@ import pytest
 
 from apps.tasks import states
 from apps.tasks.held_up import held_up
-from apps.tasks.types.runbooks import for_code
+from apps.tasks.types.runbooks import find_for_code
 from apps.tasks.types.views import Blocked, HeldUp, TaskError
 from dataverket.lib import clock
 
@@ -64,6 +64,8 @@ def _codes_that_block() -> Iterator[str]:
 
 def _blocked(code: str, *, resumes: bool, undoing: bool = False) -> HeldUp:
     state = states.UNWINDING if undoing else states.DEPENDENCY_BLOCKED
+    book = find_for_code(code)
+    assert book is not None, f"{code}: add it to apps/tasks/types/runbooks.py"
     blocked = Blocked(
         code=code,
         dependency="what it waits for",
@@ -71,8 +73,8 @@ def _blocked(code: str, *, resumes: bool, undoing: bool = False) -> HeldUp:
         since=datetime.fromisoformat("2026-01-01T00:00:00+00:00"),
         retry_meaningful=False,
         resumes_by_itself=resumes,
-        who_can_fix=for_code(code).who_can_fix,
-        runbook=for_code(code).path,
+        who_can_fix=book.who_can_fix,
+        runbook=book.path,
     )
     found = held_up(state=state, blocked=blocked, error=None, since=clock.now())
     assert found is not None
@@ -109,7 +111,7 @@ def test_only_a_task_that_waits_for_a_service_speaks_of_one(code: str):
 
 @pytest.mark.parametrize("undoing", [False, True])
 def test_what_does_not_go_on_by_itself_never_says_that_it_does(undoing: bool):
-    for code in ("step.dead_lettered", "some.new_code"):
+    for code in ("step.dead_lettered", "step.new_code"):
         found = _blocked(code, resumes=False, undoing=undoing)
 
         assert found.next_by_itself.startswith("Nothing")
