@@ -233,8 +233,10 @@ def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step] | None:
 
 
 def _refuse(letter: DeadLetter) -> NoReturn:
-    task = Task.objects.filter(pk=letter.task_id).first()
-    step = Step.objects.filter(pk=letter.step_id, task=task).first() if task else None
+    task, step = None, None
+    if letter.task_id and letter.step_id:
+        task = Task.objects.filter(pk=letter.task_id).first()
+        step = Step.objects.filter(pk=letter.step_id, task_id=letter.task_id).first()
     stands = "it names no step that exists"
     if task is not None and step is not None:
         stands = f"its step is {step.state}, its task {task.state}"
