@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from apps.observasjon.models import RunbookRun
 from apps.observasjon.types import (
@@ -18,6 +18,7 @@ from apps.observasjon.types import (
     unknown,
 )
 from apps.tasks.types import TaskView
+from dataverket.db.errors import is_outage
 from dataverket.lib import log
 from dataverket.lib.problems import Problem
 
@@ -72,11 +73,11 @@ def _asked[T](what: str, question: Callable[[], T]) -> tuple[T | None, Exception
     try:
         with transaction.atomic():  # a failing question must not end the caller's transaction
             return question(), None
-    except OperationalError:
-        raise  # PostgreSQL is away: not the question's fault
     except Problem as problem:
         return None, problem
     except Exception as error:
+        if is_outage(error):
+            raise  # not the question's fault
         logger.exception("observasjon.runbook.defect", what=what)
         return None, error
 

@@ -25,7 +25,6 @@ from dataverket.embedded.errors import CannotStart
 from dataverket.embedded.state import default_directory, prepare
 
 _EVERY_S: Final = 0.2
-_COMMANDS: Final = "dv.*.cmd.>"
 
 
 class NothingOut(Exception):
@@ -87,7 +86,7 @@ async def garble(url: str, task_id: str, *, timeout_s: float) -> str:
 async def _newest(stream: JetStreamContext) -> tuple[str, dict[str, Any]] | None:
     """Return the newest command on the hub with its subject; ``None`` when there is none."""
     try:
-        message = await stream.get_last_msg(subjects.COMMAND_STREAM, _COMMANDS)
+        message = await stream.get_last_msg(subjects.COMMAND_STREAM, subjects.COMMANDS)
     except NotFoundError:
         return None
     return str(message.subject), json.loads(message.data or b"{}")

@@ -28,11 +28,7 @@ async def watch(client: Client, database: DatabaseThread, *, datacenters: Sequen
 
 async def _look(client: Client, database: DatabaseThread, datacenters: Sequence[str]) -> None:
     js = client.jetstream()
-    missing = [
-        name
-        for name in (subjects.COMMAND_STREAM, subjects.EVENT_STREAM, subjects.TASK_STREAM)
-        if not await streams.is_there(js, name)
-    ]
+    missing = [name for name in subjects.STREAMS if not await streams.is_there(js, name)]
     if missing:
         logger.warning("orchestrator.streams.lost", streams=missing)
         await streams.prepare_hub(js, datacenters=list(datacenters))

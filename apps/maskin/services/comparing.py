@@ -57,7 +57,7 @@ def _is_worked_on(machine: Machine) -> bool:
     return (
         machine.maintenance
         or machine.provision_state in states.PASSING
-        or tasks.is_locked(key=f"holder:{machine.server_id}")
+        or bool(tasks.list_locked(keys=[f"holder:{machine.server_id}"]))
     )
 
 

@@ -181,12 +181,6 @@ def list_quiet_tasks(*, before: datetime, limit: int = 50) -> list[TaskView]:
     return [_task_view(row, ()) for row in rows.order_by("pk")[:limit]]
 
 
-def is_locked(*, key: str) -> bool:
-    """Tell whether an unfinished task holds the lock ``key``, as ``holder:<id>``; one query."""
-    unfinished = Task.objects.exclude(state__in=sorted(states.FINISHED)).values("pk")
-    return ResourceLock.objects.filter(pk=key, task_id__in=unfinished).exists()
-
-
 def list_locked(*, keys: Collection[str]) -> frozenset[str]:
     """Return those of ``keys`` that unfinished tasks hold as locks; one query."""
     unfinished = Task.objects.exclude(state__in=sorted(states.FINISHED)).values("pk")
