@@ -15,10 +15,9 @@ from apps.tasks import states
 from apps.tasks.models import DeadLetter, Step, StepEvent, Task
 from apps.tasks.services.progress import advance
 from apps.tasks.services.results import apply_events
-from apps.tasks.services.run import TaskRun
+from apps.tasks.services.run import UNDELIVERABLE, TaskRun
 from apps.tasks.services.steps import fail
 from apps.tasks.services.undeliverable import (
-    CODE,
     hold_undeliverable,
     is_held_by,
     without_letter,
@@ -34,6 +33,7 @@ from dataverket.lib.sizes import LONGEST_TEXT
 logger = log.get(__name__)
 
 _REMEMBERED = 20
+_GOES_ON = (states.RUNNING, states.DEPENDENCY_BLOCKED)
 _LONGEST = {"subject": 255, "origin": 80, "message_id": 255, "reason": LONGEST_TEXT}
 
 
@@ -151,7 +151,7 @@ def _hold(letter: DeadLetter, place: _Place, *, datacenter: str, at: datetime) -
         return  # the engine went on without it
     text = f"{letter.origin} gave the command up: {letter.reason}"
     if step.direction == "undo" or run.task.state == states.UNWINDING:
-        fail(run, step, code=CODE, error_class="permanent", message=text)
+        fail(run, step, code=UNDELIVERABLE, error_class="permanent", message=text)
     else:
         hold_undeliverable(run, step, letter_id=letter.id, message=text)
     advance(run)
@@ -223,12 +223,17 @@ def _open(letter_id: UUID) -> DeadLetter:
 
 def _held(letter: DeadLetter, at: datetime) -> tuple[TaskRun, Step] | None:
     """Return the step that waits for this letter, with its task, locked; ``None``: none does."""
-    if letter.stream != subjects.COMMAND_STREAM or letter.task_id is None:
+    task_id, step_id = letter.task_id, letter.step_id
+    if letter.stream != subjects.COMMAND_STREAM or task_id is None or step_id is None:
         return None
-    run = TaskRun.load(letter.task_id, at=at)
-    if run is None or run.task.state not in (states.RUNNING, states.DEPENDENCY_BLOCKED):
+    # Asked before the task is loaded: one that has ended may be of a version that nobody knows.
+    waiting = Step.objects.filter(pk=step_id, task_id=task_id, state=states.DEAD_LETTERED)
+    if not waiting.filter(task__state__in=_GOES_ON).exists():
         return None
-    step = run.step(letter.step_id) if letter.step_id else None
+    run = TaskRun.load(task_id, at=at)
+    if run is None or run.task.state not in _GOES_ON:
+        return None
+    step = run.step(step_id)
     return (run, step) if step is not None and is_held_by(step, letter.id) else None
 
 

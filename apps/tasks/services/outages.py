@@ -13,7 +13,6 @@ from apps.tasks.services import health
 from apps.tasks.services.guarded import DEFECT, POSTPONED, guarded
 from apps.tasks.services.progress import advance
 from apps.tasks.services.run import TaskRun
-from apps.tasks.services.undeliverable import CODE as UNDELIVERABLE
 from dataverket.lib import clock
 
 _BATCH = 100
@@ -116,7 +115,7 @@ def _blocked_by(*dependencies: str) -> QuerySet[Task, UUID]:
 def _show_blocked(run: TaskRun, *, service: str, dependency: str) -> None:
     gap = health.missing(service, run.task.datacenter)
     step = next((s for s in run.steps if s.in_flight and s.service == service), None)
-    if gap is None or step is None or run.is_blocked_by(UNDELIVERABLE):
+    if gap is None or step is None:
         return
     run.block(
         code="dependency.unreachable",

@@ -7,7 +7,7 @@ tables in ``states.py``, keeps the history, and writes each changed row once in 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -34,6 +34,9 @@ _FREE_LOCKS = (
     "ORDER BY key FOR UPDATE)"  # in the order in which admission takes them
 )
 _DROP_TIMERS = "DELETE FROM tasks_timer WHERE task_id = ANY(%s)"
+
+# What a step waits for whose command a site has given up.
+UNDELIVERABLE: Final = "step.dead_lettered"
 
 
 class TaskRun:
@@ -202,8 +205,11 @@ class TaskRun:
     ) -> None:
         """Show why the task does not go on, and stop its clock.
 
-        Repeated with the same reason it changes nothing.
+        Repeated with the same reason it changes nothing. A dead letter stays shown until a person
+        has dealt with it: what else there is may pass by itself.
         """
+        if code != UNDELIVERABLE and self.is_blocked_by(UNDELIVERABLE):
+            return
         known = self.task.blocked or {}
         is_same = (known.get("code"), known.get("dependency")) == (code, dependency)
         if is_same and known["reason"] == reason:

@@ -6,18 +6,17 @@ from uuid import UUID
 
 from apps.tasks import states
 from apps.tasks.models import Step
-from apps.tasks.services.run import TaskRun, error_of
+from apps.tasks.services.run import UNDELIVERABLE, TaskRun, error_of
 from apps.tasks.services.steps import release_turn
 from dataverket.lib.sentences import joined
 
-CODE: Final = "step.dead_lettered"
 _LETTER: Final = "letter"
 
 
 def hold_undeliverable(run: TaskRun, step: Step, *, letter_id: UUID, message: str) -> None:
     """Let a step wait until a person has replayed or discarded its letter."""
     release_turn(run, step)
-    error = dict(error_of(code=CODE, error_class="permanent", message=message, step=step))
+    error = dict(error_of(code=UNDELIVERABLE, error_class="permanent", message=message, step=step))
     run.move_step(
         step,
         states.DEAD_LETTERED,
@@ -30,12 +29,9 @@ def hold_undeliverable(run: TaskRun, step: Step, *, letter_id: UUID, message: st
 
 
 def show_undeliverable(run: TaskRun, group: Iterable[Step]) -> None:
-    """Show the letter that a step of the group waits for, unless one is shown already.
-
-    What else holds the task up may pass by itself; a letter never does.
-    """
+    """Show the letter that a step of the group waits for, unless one is shown already."""
     held = next((step for step in group if step.state == states.DEAD_LETTERED), None)
-    if held is not None and not run.is_blocked_by(CODE):
+    if held is not None and not run.is_blocked_by(UNDELIVERABLE):
         _show(run, held)
 
 
@@ -57,7 +53,7 @@ def _letter(step: Step, *, default: str) -> str:
 def _show(run: TaskRun, step: Step) -> None:
     letter = _letter(step, default="ID")
     run.block(
-        code=CODE,
+        code=UNDELIVERABLE,
         dependency=f"dead letter {letter}",
         reason=joined(
             (step.error or {}).get("message", ""),

@@ -4,9 +4,11 @@ from uuid import UUID
 
 import pytest
 
+from apps.maskin.messages import Echo
+from apps.tasks import selectors, states
 from apps.tasks import services as tasks
-from apps.tasks import states
-from apps.tasks.models import DeadLetter
+from apps.tasks.models import DeadLetter, Task
+from apps.tasks.types import Step, StepBlocked, StepContext, command
 from dataverket.bus.envelope import Envelope
 from dataverket.lib.problems import Conflict
 from tests.integration.tasks.bench import ACTOR, Bench, sending, undoable
@@ -120,3 +122,38 @@ def test_a_letter_of_a_task_that_has_ended_cannot_be_replayed(bench: Bench):
 
     assert len(bench.sent(task)) == number
     assert DeadLetter.objects.get(pk=letter).resolved_at is None
+
+
+def test_a_letter_of_a_task_that_this_release_does_not_know_can_be_discarded(bench: Bench):
+    task = bench.start(undoable("prepare"), sending("wipe"))
+    bench.succeed(task)
+    letter = _give_up(bench, bench.sent(task)[-1])
+    bench.cancel(task)
+    bench.succeed(task)
+    Task.objects.filter(pk=task).update(workflow_version=99)
+
+    with pytest.raises(Conflict, match="no step waits"):
+        _replay(bench, letter)
+    tasks.discard_dead_letter(letter_id=letter, actor=ACTOR, reason="ended", at=bench.at)
+
+    assert DeadLetter.objects.get(pk=letter).resolution == "discarded"
+
+
+def test_what_blocks_another_step_beside_a_letter_is_not_told_again_and_again(bench: Bench):
+    def build(context: StepContext) -> Echo:
+        if context.key == "leaf2":
+            raise StepBlocked("not proven", code="network.unproven", dependency="leaf2", runbook="")
+        return Echo(text=context.key)
+
+    step = Step("first", do=command(Echo, build=build), each=lambda _context: ("leaf1", "leaf2"))
+    task = bench.start(step)
+    letter = _give_up(bench, bench.sent(task)[0])
+    told = len(selectors.list_task_events(task_id=task))
+    since = bench.view(task).blocked
+
+    for _ in range(5):
+        bench.wait(4)
+
+    assert bench.view(task).blocked == since
+    assert _shown(bench, task) == f"dead letter {letter}"
+    assert len(selectors.list_task_events(task_id=task)) == told
