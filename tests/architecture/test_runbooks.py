@@ -59,13 +59,16 @@ def _strings(node: ast.expr | None, constants: Mapping[str, str]) -> Iterator[st
         yield from _strings(node.orelse, constants)
 
 
-def codes_in(source: str) -> set[str]:
+def codes_in(source: str, others: Mapping[str, str] | None = None) -> set[str]:
     """Return every code that a file gives: as argument, attribute, variable, default, site error.
 
-    Names of constants are looked up in the file itself.
+    Names of constants are looked up in the file itself, imported ones among those of ``others``.
     """
     tree = ast.parse(source)
-    constants = dict(_constants(tree))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    imported = {alias.name for node in imports for alias in node.names}
+    constants = {name: value for name, value in (others or {}).items() if name in imported}
+    constants |= dict(_constants(tree))
     found: set[str] = set()
     for node in ast.walk(tree):
         for given in _given(node):
@@ -113,7 +116,9 @@ def _given(node: ast.AST) -> Iterator[ast.expr | None]:
 
 
 def _all_codes() -> set[str]:
-    return {code for path in _files() for code in codes_in(path.read_text())}
+    sources = [path.read_text() for path in _files()]
+    constants = {name: value for one in sources for name, value in _constants(ast.parse(one))}
+    return {code for source in sources for code in codes_in(source, constants)}
 
 
 def test_the_scan_sees_every_way_to_give_a_code():
@@ -135,6 +140,8 @@ def act(*, code: str = "i.argument"):
 
     found = {"a.class", "b.fail", "c.one", "d.site", "e.default", "f.pair", "g.one", "g.two"}
     assert codes_in(source) == found | {"h.constant", "i.argument"}
+    imported = "from elsewhere import OTHER\nfail(code=OTHER)"
+    assert codes_in(imported, {"OTHER": "j.imported"}) == {"j.imported"}
 
 
 def test_the_scan_finds_what_is_known_to_be_there():
