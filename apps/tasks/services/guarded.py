@@ -15,13 +15,13 @@ from apps.tasks.services.run import TaskRun
 from apps.tasks.types import runbooks
 from dataverket.db.errors import is_outage
 from dataverket.lib import log, tracing
+from dataverket.lib.sizes import LONGEST_TEXT
 
 logger = log.get(__name__)
 
 # After this a task that the engine itself failed on is looked at again.
 POSTPONED: Final = timedelta(minutes=1)
 DEFECT: Final = "task.engine_defect"
-_LONGEST: Final = 2000
 
 
 def guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> None:
@@ -46,9 +46,9 @@ def guarded(task_id: UUID, at: datetime, work: Callable[[TaskRun], None]) -> Non
             rows.filter(deadline_at__lte=at).update(deadline_at=at + POSTPONED)
         if locks.leave_queue(task_id):
             Timer.objects.create(task_id=task_id, kind=kinds.REEVALUATE, due_at=at + POSTPONED)
-        what = f"{type(error).__name__}: {error}"
-        StepEvent.objects.create(task_id=task_id, kind=DEFECT, message=what[:_LONGEST])
-        _hold_back(task_id, at, what[:_LONGEST])
+        what = f"{type(error).__name__}: {error}"[:LONGEST_TEXT]
+        StepEvent.objects.create(task_id=task_id, kind=DEFECT, message=what)
+        _hold_back(task_id, at, what)
 
 
 def _hold_back(task_id: UUID, at: datetime, what: str) -> None:

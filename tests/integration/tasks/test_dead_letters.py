@@ -188,18 +188,7 @@ def test_an_undo_that_is_given_up_leaves_its_task_stuck_and_its_letter_says_what
 
 def test_an_event_that_failed_once_is_applied_by_a_replay(sent):
     Task.objects.filter(pk=sent.taskid).update(workflow_version=99)
-    event = Envelope(
-        id="e1",
-        type="dv.maskin.evt.step.succeeded",
-        source="/osl1/maskin",
-        time=sent.time,
-        datacenter="osl1",
-        data={"result": {"text": "hello"}},
-        taskid=sent.taskid,
-        stepid=sent.stepid,
-        attempt=1,
-        direction="do",
-    )
+    event = outbox.answer(sent, id="e1")
     tasks.park_message(
         stream="DV_EVT",
         subject="dv.maskin.evt.step.succeeded.osl1",
@@ -277,18 +266,7 @@ def test_a_command_given_up_is_told_to_come_from_where_it_came_from(sent):
 
 @pytest.mark.parametrize("size", [300 * 1024, EVENT_LIMIT_BYTES - 2048])
 def test_a_large_event_that_failed_once_is_applied_by_a_replay(sent, size):
-    event = Envelope(
-        id="e1",
-        type="dv.maskin.evt.step.succeeded",
-        source="/osl1/maskin",
-        time=sent.time,
-        datacenter="osl1",
-        data={"result": {"text": "x" * size}},
-        taskid=sent.taskid,
-        stepid=sent.stepid,
-        attempt=1,
-        direction="do",
-    )
+    event = outbox.answer(sent, id="e1", data={"result": {"text": "x" * size}})
     tasks.park_message(
         stream="DV_EVT",
         subject="dv.maskin.evt.step.succeeded.osl1",
